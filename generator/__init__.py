@@ -1,0 +1,1 @@
+"""Which question: families, the draw, banks, rendering, and courses to hand out."""

@@ -1,0 +1,248 @@
+r"""Named steps: the one idea of the project.
+
+A solver is ordinary numpy. It names each intermediate result through a hook and goes on
+with what the hook returns::
+
+    c = step("c", f * c_prev + i * g, r"<f> \odot <c_prev> + <i> \odot <g>")
+
+The default hook, `untraced`, returns the value. A `Tracer` records the step, and may put
+another value in its place; that gives the worked solution, hints, follow-through marking
+(`carried`), misconceptions with all that follows from them (`rules`), and the tolerance of a
+careful rounder (`shifts`), without a line of code in any solver.
+
+Step names are unique in a trace. Repeated ones are scoped with dots, ``"t2.c"`` or
+``"layer1.shape"``; inside a scope a name is looked up there first, then further out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Protocol
+
+import numpy as np
+
+from deltarule.reference.formula import (
+    Array,
+    Symbol,
+    default_symbol,
+    element_symbol,
+    numbers,
+    put_in,
+    split_index,
+    whole_symbol,
+)
+
+
+class Hook(Protocol):
+    """What a solver calls with each named intermediate result."""
+
+    def __call__(
+        self, name: str, value: Array, formula: str, symbol: Symbol | None = None
+    ) -> Array:
+        """Take note of `value`, and return what the solver shall go on with."""
+
+
+def untraced(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
+    """Return `value`: the hook that does nothing."""
+    return value
+
+
+def join(elements: Sequence[Array]) -> Array:
+    """Join scalars of many variants into vectors, along a new last axis.
+
+    Their leading axes may be of length 1 where a step is the same for all variants.
+    """
+    return np.stack(np.broadcast_arrays(*elements), axis=-1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a worked solution: the value as computed here, before any replacement."""
+
+    name: str
+    symbol: str
+    value: Array
+    formula: str
+
+    @property
+    def scope(self) -> str:
+        """The part of the name before its last dot."""
+        return self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A value for some variants only: `where` has the leading axes of the batch."""
+
+    value: Array
+    where: Array
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A wrong rule, applied at every step that one of the patterns `at` names.
+
+    `wrong` gets the givens and the steps so far, seen from the scope of the step, and returns
+    the wrong value. `where` has the leading axes of the batch.
+    """
+
+    at: tuple[str, ...]
+    wrong: Callable[["View"], Array]
+    where: Array | bool = True
+
+    def names(self, step: str) -> bool:
+        """Tell whether the rule applies at this step."""
+        return any(fnmatchcase(step, pattern) for pattern in self.at)
+
+
+class View(Mapping[str, Array]):
+    """Givens and steps so far, as seen from one step: names of its scope come first."""
+
+    def __init__(self, tracer: "Tracer", step: str) -> None:
+        self._tracer = tracer
+        self.step = step
+        self.scope = step.rpartition(".")[0]
+
+    def __getitem__(self, reference: str) -> Array:
+        name, index = split_index(reference)
+        value = self._tracer[self._tracer.resolve(name, self.scope)]
+        return value[(..., *index)] if index else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tracer)
+
+    def __len__(self) -> int:
+        return len(self._tracer)
+
+
+class Tracer(Mapping[str, Array]):
+    """The recording hook, and a read-only mapping from names to values.
+
+    Parameters
+    ----------
+    givens : mapping of str to array
+        What the problem gives; each with `lead` leading axes of variants.
+    symbols : mapping of str to symbol, optional
+        LaTeX of the givens, where it is not the default of their names.
+    lead : int, optional
+        How many leading axes are variants, students or hypotheses. An axis may have length 1
+        and broadcast. 0 is one variant alone.
+    carried : mapping of str to array or Masked, optional
+        The student's own values, used from their steps on.
+    rules : iterable of Rule, optional
+        Wrong rules, applied in this order before `carried`.
+    shifts : mapping of str to array, optional
+        Added to what a step returns, after `carried`.
+
+    Notes
+    -----
+    ``tracer[name]`` is the value used from that step on; ``tracer.steps[name].value`` is the
+    value computed at the step from what came before it. They differ where a value is carried
+    or shifted, and that difference is what follow-through marking reads.
+
+    Examples
+    --------
+    >>> def area(a, b, *, step=untraced):
+    ...     return step("area", a * b, r"<a> \\cdot <b>")
+    >>> t = Tracer({"a": np.array(1.5), "b": np.array(-2)})
+    >>> print(area(t["a"], t["b"], step=t), t.substituted("area", decimals=1))
+    -3.0 1.5 \\cdot (-2)
+    """
+
+    def __init__(
+        self,
+        givens: Mapping[str, Array],
+        *,
+        symbols: Mapping[str, Symbol] | None = None,
+        lead: int = 0,
+        carried: Mapping[str, Array | Masked] | None = None,
+        rules: Iterable[Rule] = (),
+        shifts: Mapping[str, Array] | None = None,
+    ) -> None:
+        self.givens = {name: np.asarray(value) for name, value in givens.items()}
+        self.steps: dict[str, Step] = {}
+        self._values: dict[str, Array] = dict(self.givens)
+        self._symbols: dict[str, Symbol] = {n: default_symbol(n) for n in givens} | dict(
+            symbols or {}
+        )
+        self._lead = lead
+        self._carried = carried or {}
+        self._rules = tuple(rules)
+        self._shifts = shifts or {}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __call__(
+        self, name: str, value: Array, formula: str, symbol: Symbol | None = None
+    ) -> Array:
+        """Record a step, apply rules, carried values and shifts, and return what is used."""
+        if name in self._values:
+            raise ValueError(f"step names are unique, but {name!r} came twice: scope it")
+        computed = np.asarray(value)
+        for rule in self._rules:
+            if rule.names(name):
+                computed = self._put(computed, np.asarray(rule.wrong(View(self, name))), rule.where)
+        self._symbols[name] = default_symbol(name) if symbol is None else symbol
+        self.steps[name] = Step(name, whole_symbol(self._symbols[name]), computed, formula)
+        used = computed
+        if name in self._carried:
+            carried = self._carried[name]
+            if isinstance(carried, Masked):
+                used = self._put(computed, carried.value, carried.where)
+            else:
+                used = np.asarray(carried)
+        if name in self._shifts:
+            used = used + self._shifts[name]
+        self._values[name] = used
+        return used
+
+    def _put(self, value: Array, other: Array, where: Array | bool) -> Array:
+        """Replace `value` by `other` for the variants named by the mask."""
+        mask = np.asarray(where)
+        elements = max(value.ndim, other.ndim) - self._lead
+        return np.where(mask.reshape(mask.shape + (1,) * elements), other, value)
+
+    def resolve(self, name: str, scope: str) -> str:
+        """Find the full name that `name` means inside `scope`."""
+        while scope:
+            if f"{scope}.{name}" in self._values:
+                return f"{scope}.{name}"
+            scope = scope.rpartition(".")[0]
+        if name not in self._values:
+            raise KeyError(f"{name!r} is neither a given nor an earlier step")
+        return name
+
+    def symbolic(self, name: str) -> str:
+        """Print the formula of a step with symbols."""
+        step = self.steps[name]
+
+        def symbol(reference: str) -> str:
+            base, index = split_index(reference)
+            found = self._symbols[self.resolve(base, step.scope)]
+            return element_symbol(found, index) if index else whole_symbol(found)
+
+        return put_in(step.formula, symbol)
+
+    def substituted(
+        self, name: str, decimals: int, values: Mapping[str, Array] | None = None
+    ) -> str:
+        """Print the formula of a step with numbers: givens as they are, steps to `decimals`.
+
+        `values` replaces the values of some steps, to print what a student would have written.
+        """
+        step = self.steps[name]
+
+        def value(reference: str) -> str:
+            base, index = split_index(reference)
+            found = self.resolve(base, step.scope)
+            array = (values or {}).get(found, self._values[found])
+            return numbers(array[index], None if found in self.givens else decimals)
+
+        return put_in(step.formula, value)
