@@ -187,6 +187,13 @@ class Givens:
         """Give the arrays by name."""
         return {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
 
+    @classmethod
+    def stack(cls, single: Sequence["Givens"]) -> "Givens":
+        """Give many variants as one, with a leading axis of variants."""
+        columns = [one.arrays() for one in single]
+        first = single[0]
+        return type(first)(**{n: np.stack([c[n] for c in columns]) for n in first.arrays()})
+
     def map(self, change: Callable[[Array], Array]) -> Self:
         """Give givens with each array changed, as in ``givens.map(lambda a: a[rows])``."""
         return type(self)(**{name: change(a) for name, a in self.arrays().items()})

@@ -1,0 +1,1 @@
+"""How good an answer is: reading, comparing, follow-through, diagnosis, and nbgrader."""

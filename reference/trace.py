@@ -22,6 +22,7 @@ from typing import Protocol
 import numpy as np
 
 from deltarule.reference.formula import (
+    REFERENCE,
     Array,
     Symbol,
     default_symbol,
@@ -218,6 +219,19 @@ class Tracer(Mapping[str, Array]):
         if name not in self._values:
             raise KeyError(f"{name!r} is neither a given nor an earlier step")
         return name
+
+    def ancestors(self, name: str) -> frozenset[str]:
+        """Name all earlier steps that a step was computed from, as its formulas tell."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = self.steps[waiting.pop()]
+            for reference in REFERENCE.findall(step.formula):
+                source = self.resolve(split_index(reference)[0], step.scope)
+                if source in self.steps and source not in found:
+                    found.add(source)
+                    waiting.append(source)
+        return frozenset(found)
 
     def symbolic(self, name: str) -> str:
         """Print the formula of a step with symbols."""

@@ -1,0 +1,1 @@
+"""Every word and figure that a student reads, as Jinja templates."""

@@ -52,7 +52,9 @@ class Stack(Givens):
         for kind in options["layers"]:
             units = draw.choice(FILTERS if kind in ("conv", "same") else UNITS)
             window = draw.choice((2, 3)) if kind == "pool" else draw.choice((3, 5, 7))
-            stride = draw.integers(2, 3) if kind == "pool" else draw.integers(1, 2)
+            stride = draw.integers(1, 2)
+            if kind == "pool":
+                stride = np.minimum(stride + 1, window)
             padding = draw.integers(1, 2)
             columns.append((
                 none if kind in ("pool", "flatten") else units,

@@ -1,0 +1,209 @@
+"""Marking: what each answer is worth, which mistake it was, and what follows from it.
+
+An answer that is not right is compared with what follows, at its part, from the student's own
+earlier answers: by the right rules (then it is carried on, and costs nothing more), or by one
+of the misconceptions, which is named and charged once.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest
+from deltarule.generator.tolerance import Expected, expected
+from deltarule.graders.answers import Answer, Locale, read
+from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
+from deltarule.graders.words import say
+from deltarule.reference.formula import Array
+from deltarule.reference.trace import Tracer
+
+CHUNK = 100
+"""Students marked in one solve; more would not be faster, and need more memory."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one answer is worth, and the words that tell the student why."""
+
+    part: str
+    kind: str
+    points: float
+    max: float
+    says: str
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Marking:
+    """The verdicts on one exercise, in the order of its parts."""
+
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def score(self) -> float:
+        """Points reached."""
+        return round(sum(verdict.points for verdict in self.verdicts), 6)
+
+    @property
+    def max(self) -> float:
+        """Points that could be reached."""
+        return round(sum(verdict.max for verdict in self.verdicts), 6)
+
+
+def mark(exercise: Exercise, answers: Mapping[str, object], locale: Locale = "point") -> Marking:
+    """Mark the answers to one exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The variant that the student was given.
+    answers : mapping of str to object
+        By name of the part: a number, nested lists of numbers, or text as typed. A missing
+        name or None is a blank.
+    locale : {"point", "comma"}
+        The decimal mark in text.
+
+    Returns
+    -------
+    Marking
+        One verdict for each part.
+
+    Raises
+    ------
+    InputError
+        If a name is not that of an asked part.
+    """
+    return mark_all([exercise], [answers], locale)[0]
+
+
+def mark_all(
+    exercises: Sequence[Exercise],
+    answers: Sequence[Mapping[str, object]],
+    locale: Locale = "point",
+) -> list[Marking]:
+    """Mark many students; those with the same family, options and parts share their solves."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for i, exercise in enumerate(exercises):
+        key = (exercise.family, tuple(exercise.options.items()), exercise.parts)
+        groups.setdefault(key, []).append(i)
+    marked: dict[int, Marking] = {}
+    for group in groups.values():
+        for start in range(0, len(group), CHUNK):
+            rows = group[start : start + CHUNK]
+            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], locale)
+            marked |= zip(rows, found, strict=True)
+    return [marked[i] for i in range(len(exercises))]
+
+
+def _mark_group(
+    exercises: Sequence[Exercise], given: Sequence[Mapping[str, object]], locale: Locale
+) -> list[Marking]:
+    """Mark exercises of the same family, options and parts."""
+    first = exercises[0]
+    names = [part.step for part in first.parts]
+    for name in {name for answers in given for name in answers}:
+        if name not in names:
+            raise InputError(f"{first.family.name} asks no part {name!r}{nearest(name, names)}")
+    givens = type(first.givens).stack([exercise.givens for exercise in exercises])
+    truth = expected(first.family, givens, first.options, first.parts, lead=1)
+    answers = [
+        {name: read(one.get(name), truth[name].value.shape[1:], locale) for name in names}
+        for one in given
+    ]
+    columns = {name: _column([one[name] for one in answers], truth[name]) for name in names}
+    wrong = np.flatnonzero(np.any([c.given & ~c.right for c in columns.values()], axis=0))
+    findings: dict[int, dict[str, Finding]] = {}
+    if len(wrong):
+        hypotheses = Hypotheses(
+            [exercises[i] for i in wrong],
+            {n: Answers(c.values[wrong], c.given[wrong], c.right[wrong]) for n, c in columns.items()},
+            {n: Expected(e.value[wrong], _rows(e)[wrong]) for n, e in truth.items()},
+        )
+        for k, i in enumerate(wrong):
+            missed = [n for n, c in columns.items() if c.given[i] and not c.right[i]]
+            findings[int(i)] = {n: hypotheses.finding(n, k) for n in missed}
+    return [
+        Marking(_verdicts(exercise, answers[i], findings.get(i, {})))
+        for i, exercise in enumerate(exercises)
+    ]
+
+
+def _rows(e: Expected) -> Array:
+    return np.broadcast_to(e.band, e.value.shape)
+
+
+def _column(answers: Sequence[Answer], truth: Expected) -> Answers:
+    """Stack the answers of all students to one part, zeros where there is no value."""
+    zero = np.zeros(truth.value.shape[1:])
+    values = np.stack([zero if a.value is None else a.value for a in answers])
+    given = np.array([a.status == "value" for a in answers])
+    return Answers(values, given, given & agrees(values, truth, 1))
+
+
+def _verdicts(
+    exercise: Exercise, answers: Mapping[str, Answer], findings: Mapping[str, Finding]
+) -> tuple[Verdict, ...]:
+    """Give the verdicts on one student's answers, from what was found about the wrong ones."""
+    named = _name({n: f.mistakes for n, f in findings.items() if not f.follows})
+    trace = exercise.solve() if findings else None
+    variables = {part.step: part.variable for part in exercise.parts}
+    charged: dict[str, str] = {}
+    verdicts: list[Verdict] = []
+    for part in exercise.parts:
+        name, answer = part.step, answers[part.step]
+        kind: str = answer.status if answer.status != "value" else "right"
+        words: dict[str, object] = {"part": part, "answer": answer}
+        mistake: Misconception | None = None
+        if name in findings:
+            assert trace is not None
+            kind = "wrong"
+            words["symbol"], words["formula"] = trace.steps[name].symbol, trace.symbolic(name)
+            words["first"] = not any(v.kind in ("wrong", "misconception") for v in verdicts)
+            mistake = named.get(name)
+            if findings[name].follows:
+                words["sources"] = [variables[n] for n in _sources(name, findings, trace)]
+                kind = "carried" if findings[name].proves else "uncarried"
+            elif mistake and mistake.name in charged:
+                kind = "again"
+                words |= {"before": variables[charged[mistake.name]], "mistake": mistake}
+            elif mistake:
+                kind = "misconception"
+                words["mistake"] = mistake
+                charged[mistake.name] = name
+        verdicts.append(_verdict(part, kind, mistake, words))
+    return tuple(verdicts)
+
+
+def _sources(name: str, findings: Mapping[str, Finding], trace: Tracer) -> list[str]:
+    """Name the mistakes that an answer was carried on from, the nearest ones only."""
+    before = trace.ancestors(name)
+    slips = [n for n in findings if not findings[n].follows and n in before]
+    return [n for n in slips if not any(n in trace.ancestors(later) for later in slips)]
+
+
+def _verdict(
+    part: Part, found: str, mistake: Misconception | None, words: Mapping[str, object]
+) -> Verdict:
+    """Give points for what was found, and the words for it."""
+    kind = {"again": "carried", "uncarried": "wrong"}.get(found, found)
+    points = part.points if kind in ("right", "carried") else 0.0
+    name = mistake.name if mistake and kind == "misconception" else None
+    return Verdict(part.step, kind, points, part.points, say(found, words), name)
+
+
+def _name(slips: Mapping[str, Sequence[Misconception]]) -> dict[str, Misconception]:
+    """Choose a misconception for each slip: the one that explains most slips; no tie is named."""
+    waiting = {slip: {m.name: m for m in found} for slip, found in slips.items() if found}
+    named: dict[str, Misconception] = {}
+    while waiting:
+        counts = Counter(name for found in waiting.values() for name in found)
+        most = max(counts.values())
+        for slip, found in list(waiting.items()):
+            fitting = [m for name, m in found.items() if counts[name] == most]
+            if len(fitting) == 1:
+                named[slip] = fitting[0]
+            if fitting:
+                del waiting[slip]
+    return named
