@@ -131,9 +131,14 @@ class Whole:
         """Give the integer, or raise ValueError with the rule."""
         if isinstance(value, int | str) and not isinstance(value, bool):
             text = str(value).strip()
-            if text.removeprefix("-").isdecimal() and self.low <= int(text) <= self.high:
+            if (
+                text.removeprefix("-").isdecimal()
+                and self.low <= int(text) <= self.high
+            ):
                 return int(text)
-        raise ValueError(f"must be an integer from {self.low} to {self.high} (got {value!r})")
+        raise ValueError(
+            f"must be an integer from {self.low} to {self.high} (got {value!r})"
+        )
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,9 @@ class Words:
         """Give the words, from a list or from text with spaces or commas between them."""
         if isinstance(value, str):
             value = value.replace(",", " ").split()
-        if not isinstance(value, list | tuple) or not all(isinstance(w, str) for w in value):
+        if not isinstance(value, list | tuple) or not all(
+            isinstance(w, str) for w in value
+        ):
             raise ValueError(f"must be a list of words (got {value!r})")
         self.check(value)
         return tuple(value)
@@ -192,7 +199,9 @@ class Givens:
         """Give many variants as one, with a leading axis of variants."""
         columns = [one.arrays() for one in single]
         first = single[0]
-        return type(first)(**{n: np.stack([c[n] for c in columns]) for n in first.arrays()})
+        return type(first)(
+            **{n: np.stack([c[n] for c in columns]) for n in first.arrays()}
+        )
 
     def map(self, change: Callable[[Array], Array]) -> Self:
         """Give givens with each array changed, as in ``givens.map(lambda a: a[rows])``."""
@@ -239,7 +248,9 @@ class Family:
         names = [part.step for part in parts]
         for pattern in patterns:
             if not any(fnmatchcase(name, pattern) for name in names):
-                raise InputError(f"{self.name} has no part {pattern!r}{nearest(pattern, names)}")
+                raise InputError(
+                    f"{self.name} has no part {pattern!r}{nearest(pattern, names)}"
+                )
         if not patterns:
             return parts
         return tuple(p for p in parts if any(fnmatchcase(p.step, q) for q in patterns))
@@ -269,7 +280,9 @@ class Family:
             givens.solve(tracer, options)
         for name in carried or {}:
             if name not in tracer.steps:
-                raise InputError(f"{self.name} has no step {name!r}{nearest(name, tracer.steps)}")
+                raise InputError(
+                    f"{self.name} has no step {name!r}{nearest(name, tracer.steps)}"
+                )
         return tracer
 
 
@@ -284,10 +297,14 @@ class Exercise:
     parts: tuple[Part, ...] = field(default=())
 
     def solve(
-        self, carried: Mapping[str, Array | Masked] | None = None, rules: Iterable[Rule] = ()
+        self,
+        carried: Mapping[str, Array | Masked] | None = None,
+        rules: Iterable[Rule] = (),
     ) -> Tracer:
         """Solve this variant, with a student's values carried or wrong rules applied."""
-        return self.family.trace(self.givens, self.options, carried=carried, rules=rules)
+        return self.family.trace(
+            self.givens, self.options, carried=carried, rules=rules
+        )
 
 
 def share_points(parts: Sequence[Part], total: float | None) -> tuple[Part, ...]:
@@ -321,4 +338,6 @@ def freeze(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, Mapping):
         return {key: freeze(item) for key, item in value.items()}
-    return [freeze(item) for item in value] if isinstance(value, list | tuple) else value
+    return (
+        [freeze(item) for item in value] if isinstance(value, list | tuple) else value
+    )

@@ -5,6 +5,7 @@ and ``solution``; each is rendered alone.
 """
 
 from functools import cache
+from html import escape
 from typing import Any
 
 import jinja2
@@ -65,13 +66,21 @@ class Page:
     @property
     def statement(self) -> str:
         """The question in Markdown, with the table of what is asked."""
-        return self.question + "\n" + str(environment().globals["pieces"].asked(self.exercise.parts))
+        return (
+            self.question
+            + "\n"
+            + str(environment().globals["pieces"].asked(self.exercise.parts))
+        )
+
+    @property
+    def alt(self) -> str:
+        """The figure in words, made from the givens; safe inside an attribute."""
+        return escape(" ".join(block(self._template, "alt", **self._context).split()))
 
     @property
     def figure(self) -> str:
         """The figure as SVG, with its text alternative inside."""
-        alt = block(self._template, "alt", **self._context).strip()
-        return block(self._template, "figure", **self._context, alt=alt)
+        return block(self._template, "figure", **self._context, alt=self.alt)
 
     @property
     def solution(self) -> str:
@@ -81,11 +90,19 @@ class Page:
     def line(self, name: str) -> str:
         """Print one step as LaTeX: symbol, formula, formula with numbers, value, rounded value."""
         step = self.trace.steps[name]
-        chain = [step.symbol, self.trace.symbolic(name), self.trace.substituted(name, self.decimals)]
+        chain = [
+            step.symbol,
+            self.trace.symbolic(name),
+            self.trace.substituted(name, self.decimals),
+        ]
         part = next((p for p in self.exercise.parts if p.step == name), None)
         value = numbers(step.value, self.decimals)
         if step.value.ndim == 1 and step.symbol.startswith("("):
-            value = "(" + ", ".join(numbers(element, self.decimals) for element in step.value) + ")"
+            value = (
+                "("
+                + ", ".join(numbers(element, self.decimals) for element in step.value)
+                + ")"
+            )
         chain.append(value)
         shown = [text for i, text in enumerate(chain) if i == 0 or text != chain[i - 1]]
         text = " = ".join(shown)

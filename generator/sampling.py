@@ -43,9 +43,13 @@ class DrawError(InputError):
     """No fair variant was found: the message names the contract that failed most."""
 
 
-def sample(family: Family, keys: Sequence[int], attempt: int, options: Options) -> Givens:
+def sample(
+    family: Family, keys: Sequence[int], attempt: int, options: Options
+) -> Givens:
     """Draw one variant for each seed, fair or not, as givens with one leading axis."""
-    streams = [f"deltarule {family.name} {family.version} {seed} {attempt}" for seed in keys]
+    streams = [
+        f"deltarule {family.name} {family.version} {seed} {attempt}" for seed in keys
+    ]
     return family.givens.sample(Draw(streams), options)
 
 
@@ -117,7 +121,10 @@ def _truth(
     """Give right answers and tolerances, each as (variants, elements of all parts)."""
     found = expected(family, givens, options, parts, lead=1)
     values = [found[part.step].value for part in parts]
-    bands = [np.broadcast_to(found[part.step].band, v.shape) for part, v in zip(parts, values, strict=True)]
+    bands = [
+        np.broadcast_to(found[part.step].band, v.shape)
+        for part, v in zip(parts, values, strict=True)
+    ]
     return _flat(values, 1), _flat(bands, 1)
 
 
@@ -134,7 +141,9 @@ def wrong_answers(
     trace = family.trace(givens.map(lambda a: a[None]), options, lead=2, rules=rules)
     variants = len(next(iter(givens.arrays().values())))
     values = [trace.steps[part.step].value for part in parts]
-    return _flat([np.broadcast_to(v, (count, variants, *v.shape[2:])) for v in values], 2)
+    return _flat(
+        [np.broadcast_to(v, (count, variants, *v.shape[2:])) for v in values], 2
+    )
 
 
 def _flat(values: Sequence[Array], lead: int) -> Array:
@@ -204,6 +213,8 @@ def _trivial_share(
         for array in numbers if size > 1 else []:
             if array.shape[1] == size:
                 here = slice(start, start + size)
-                trivial[:, i] |= (np.abs(truth[:, here] - array) <= band[:, here]).all(axis=1)
+                trivial[:, i] |= (np.abs(truth[:, here] - array) <= band[:, here]).all(
+                    axis=1
+                )
     points = np.array([part.points for part in parts])
     return np.asarray(trivial @ points / points.sum())

@@ -82,21 +82,31 @@ class Hypotheses:
     def finding(self, part: str, student: int) -> Finding:
         """Tell what a student's wrong answer to a part follows from."""
         matches = self._matches[part][:, student]
-        mistakes = [m for m, fits in zip(self._mistakes, matches[1:], strict=True) if fits]
-        return Finding(bool(matches[0]), bool(self._proves[part][student]), tuple(mistakes))
+        mistakes = [
+            m for m, fits in zip(self._mistakes, matches[1:], strict=True) if fits
+        ]
+        return Finding(
+            bool(matches[0]), bool(self._proves[part][student]), tuple(mistakes)
+        )
 
-    def _solve(self, used: Mapping[str, Array], given: Mapping[str, Mask]) -> dict[str, Expected]:
+    def _solve(
+        self, used: Mapping[str, Array], given: Mapping[str, Mask]
+    ) -> dict[str, Expected]:
         """Solve with the given values in place, under every hypothesis."""
         first = self._exercises[0]
         rows = np.arange(len(self._mistakes) + 1)[:, None]
-        givens = type(first.givens).stack([exercise.givens for exercise in self._exercises])
+        givens = type(first.givens).stack(
+            [exercise.givens for exercise in self._exercises]
+        )
         found = expected(
             first.family,
             givens.map(lambda array: array[None]),
             first.options,
             first.parts,
             lead=2,
-            carried={name: Masked(used[name][None], given[name][None]) for name in used},
+            carried={
+                name: Masked(used[name][None], given[name][None]) for name in used
+            },
             rules=[m.as_rule(rows == i) for i, m in enumerate(self._mistakes, start=1)],
         )
         size = (len(rows), len(self._exercises))

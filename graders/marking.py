@@ -52,7 +52,9 @@ class Marking:
         return round(sum(verdict.max for verdict in self.verdicts), 6)
 
 
-def mark(exercise: Exercise, answers: Mapping[str, object], locale: Locale = "point") -> Marking:
+def mark(
+    exercise: Exercise, answers: Mapping[str, object], locale: Locale = "point"
+) -> Marking:
     """Mark the answers to one exercise.
 
     Parameters
@@ -92,7 +94,9 @@ def mark_all(
     for group in groups.values():
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
-            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], locale)
+            found = _mark_group(
+                [exercises[i] for i in rows], [answers[i] for i in rows], locale
+            )
             marked |= zip(rows, found, strict=True)
     return [marked[i] for i in range(len(exercises))]
 
@@ -105,20 +109,32 @@ def _mark_group(
     names = [part.step for part in first.parts]
     for name in {name for answers in given for name in answers}:
         if name not in names:
-            raise InputError(f"{first.family.name} asks no part {name!r}{nearest(name, names)}")
+            raise InputError(
+                f"{first.family.name} asks no part {name!r}{nearest(name, names)}"
+            )
     givens = type(first.givens).stack([exercise.givens for exercise in exercises])
     truth = expected(first.family, givens, first.options, first.parts, lead=1)
     answers = [
-        {name: read(one.get(name), truth[name].value.shape[1:], locale) for name in names}
+        {
+            name: read(one.get(name), truth[name].value.shape[1:], locale)
+            for name in names
+        }
         for one in given
     ]
-    columns = {name: _column([one[name] for one in answers], truth[name]) for name in names}
-    wrong = np.flatnonzero(np.any([c.given & ~c.right for c in columns.values()], axis=0))
+    columns = {
+        name: _column([one[name] for one in answers], truth[name]) for name in names
+    }
+    wrong = np.flatnonzero(
+        np.any([c.given & ~c.right for c in columns.values()], axis=0)
+    )
     findings: dict[int, dict[str, Finding]] = {}
     if len(wrong):
         hypotheses = Hypotheses(
             [exercises[i] for i in wrong],
-            {n: Answers(c.values[wrong], c.given[wrong], c.right[wrong]) for n, c in columns.items()},
+            {
+                n: Answers(c.values[wrong], c.given[wrong], c.right[wrong])
+                for n, c in columns.items()
+            },
             {n: Expected(e.value[wrong], _rows(e)[wrong]) for n, e in truth.items()},
         )
         for k, i in enumerate(wrong):
@@ -159,15 +175,25 @@ def _verdicts(
         if name in findings:
             assert trace is not None
             kind = "wrong"
-            words["symbol"], words["formula"] = trace.steps[name].symbol, trace.symbolic(name)
-            words["first"] = not any(v.kind in ("wrong", "misconception") for v in verdicts)
+            words["symbol"], words["formula"] = (
+                trace.steps[name].symbol,
+                trace.symbolic(name),
+            )
+            words["first"] = not any(
+                v.kind in ("wrong", "misconception") for v in verdicts
+            )
             mistake = named.get(name)
             if findings[name].follows:
-                words["sources"] = [variables[n] for n in _sources(name, findings, trace)]
+                words["sources"] = [
+                    variables[n] for n in _sources(name, findings, trace)
+                ]
                 kind = "carried" if findings[name].proves else "uncarried"
             elif mistake and mistake.name in charged:
                 kind = "again"
-                words |= {"before": variables[charged[mistake.name]], "mistake": mistake}
+                words |= {
+                    "before": variables[charged[mistake.name]],
+                    "mistake": mistake,
+                }
             elif mistake:
                 kind = "misconception"
                 words["mistake"] = mistake
@@ -195,7 +221,9 @@ def _verdict(
 
 def _name(slips: Mapping[str, Sequence[Misconception]]) -> dict[str, Misconception]:
     """Choose a misconception for each slip: the one that explains most slips; no tie is named."""
-    waiting = {slip: {m.name: m for m in found} for slip, found in slips.items() if found}
+    waiting = {
+        slip: {m.name: m for m in found} for slip, found in slips.items() if found
+    }
     named: dict[str, Misconception] = {}
     while waiting:
         counts = Counter(name for found in waiting.values() for name in found)

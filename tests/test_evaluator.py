@@ -83,7 +83,9 @@ def test_signs(latex: str, expected: object) -> None:
     check(latex, expected)
 
 
-@pytest.mark.parametrize("latex", ["--2", "2 + -3", "2 - -3", r"2 \cdot -3", "2^-1", "-", "2 -"])
+@pytest.mark.parametrize(
+    "latex", ["--2", "2 + -3", "2 - -3", r"2 \cdot -3", "2^-1", "-", "2 -"]
+)
 def test_misplaced_signs(latex: str) -> None:
     """A sign elsewhere, doubled, or with nothing after it is an error."""
     with pytest.raises(EvaluationError):
@@ -115,7 +117,18 @@ def test_powers(latex: str, expected: object) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    ["e", "2 + e", "ee^{2}", "2^10", "2^1.5", "2^{3}^{2}", "2^{}", "2^(3)", r"e^{\top}", "1e5"]
+    [
+        "e",
+        "2 + e",
+        "ee^{2}",
+        "2^10",
+        "2^1.5",
+        "2^{3}^{2}",
+        "2^{}",
+        "2^(3)",
+        r"e^{\top}",
+        "1e5",
+    ]
     + [f"{A}^{{2}}", "2^{(1, 2)}", "(-8)^{0.5}", "0^{-1}", "e^{1000}", "10^{400}"],
 )
 def test_powers_outside_the_subset(latex: str) -> None:
@@ -178,8 +191,27 @@ def test_groups(latex: str, expected: float) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    ["(1", "1)", "(1]", "[1)", r"\left(1)", r"(1\right)", r"\left(1\right]", "{1", "1}", "()", "{}"]
-    + [r"\left\{1\right\}", r"|1\right|", r"\lfloor 1 \rceil", "[1, 2]", "{1, 2}", "1, 2"],
+    [
+        "(1",
+        "1)",
+        "(1]",
+        "[1)",
+        r"\left(1)",
+        r"(1\right)",
+        r"\left(1\right]",
+        "{1",
+        "1}",
+        "()",
+        "{}",
+    ]
+    + [
+        r"\left\{1\right\}",
+        r"|1\right|",
+        r"\lfloor 1 \rceil",
+        "[1, 2]",
+        "{1, 2}",
+        "1, 2",
+    ],
 )
 def test_brackets_that_do_not_match(latex: str) -> None:
     """Missing, mixed or empty brackets, and lists outside round ones, are errors."""
@@ -295,15 +327,27 @@ def test_max_and_min(latex: str, expected: object) -> None:
 def test_softmax() -> None:
     """Softmax normalises the exponentials of one vector without overflow."""
     check(r"\operatorname{softmax}((0, \ln(3)))", [0.25, 0.75])
-    check(r"\operatorname{softmax}(\begin{pmatrix} 1000 \\ 1000 \end{pmatrix})", [0.5, 0.5])
+    check(
+        r"\operatorname{softmax}(\begin{pmatrix} 1000 \\ 1000 \end{pmatrix})",
+        [0.5, 0.5],
+    )
 
 
 @pytest.mark.parametrize(
     "latex",
     [r"\sigma 2", r"\sigma", r"\sigma()", r"\sigma[2]", r"\sigma{2}", r"\sigma^{2}(1)"]
     + [r"\tanh(1, 2)", r"\exp(1, 2)", r"\ln(0)", r"\ln(-1)", r"\exp(1000)", r"\max()"]
-    + [r"\max((1, 2), (1, 2, 3))", r"\operatorname{softmax}(1)", r"\operatorname{softmax}(1, 2)"]
-    + [rf"\operatorname{{softmax}}({A})", r"\operatorname{relu}(1)", r"\sin(1)", "exp(1)"],
+    + [
+        r"\max((1, 2), (1, 2, 3))",
+        r"\operatorname{softmax}(1)",
+        r"\operatorname{softmax}(1, 2)",
+    ]
+    + [
+        rf"\operatorname{{softmax}}({A})",
+        r"\operatorname{relu}(1)",
+        r"\sin(1)",
+        "exp(1)",
+    ],
 )
 def test_functions_outside_the_subset(latex: str) -> None:
     """Unknown functions, other brackets, wrong arguments and undefined values are errors."""
@@ -333,7 +377,15 @@ def test_iverson_brackets(relation: str, expected: list[float]) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    [r"1 \ge 2", "1 = 1", r"(1 \ge 2)", r"{1 \ge 2}", r"[1 \le 2 \le 3]", r"[1 \ge]", "[1 < 2]"]
+    [
+        r"1 \ge 2",
+        "1 = 1",
+        r"(1 \ge 2)",
+        r"{1 \ge 2}",
+        r"[1 \le 2 \le 3]",
+        r"[1 \ge]",
+        "[1 < 2]",
+    ]
     + ["[1 > 2]", r"[1 \geq 2]", r"[1 \neq 2]", r"[(1, 2) = (1, 2, 3)]"],
 )
 def test_relations_outside_the_subset(latex: str) -> None:
@@ -349,7 +401,10 @@ def test_relations_outside_the_subset(latex: str) -> None:
         (U, [1, 2, 3]),
         (ROW, [[1, 2, 3]]),
         (ONE, [7]),
-        (r"\begin{pmatrix} 1 + 1 & -\frac{1}{2} \\ 2^{2} & (3) \end{pmatrix}", [[2, -0.5], [4, 3]]),
+        (
+            r"\begin{pmatrix} 1 + 1 & -\frac{1}{2} \\ 2^{2} & (3) \end{pmatrix}",
+            [[2, -0.5], [4, 3]],
+        ),
     ],
 )
 def test_matrices(latex: str, expected: object) -> None:
@@ -358,7 +413,8 @@ def test_matrices(latex: str, expected: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["1 & 2 \\\\ 3", "1 & ", "", "1 \\\\", "1, 2", "(1, 2) \\\\ (3, 4)", "1 \\\\[2] 3"]
+    "body",
+    ["1 & 2 \\\\ 3", "1 & ", "", "1 \\\\", "1, 2", "(1, 2) \\\\ (3, 4)", "1 \\\\[2] 3"],
 )
 def test_matrices_outside_the_subset(body: str) -> None:
     """Ragged rows, empty entries, and entries that are not numbers are errors."""
@@ -415,7 +471,13 @@ def test_transposes(latex: str, expected: object) -> None:
 @pytest.mark.parametrize(
     "latex",
     [f"{U} + {V}", f"{U} + {ROW}", f"{A} - {V}", rf"{A} \odot {V}", rf"{A} \cdot {U}"]
-    + [rf"{U} \cdot {V}", rf"{U}^{{\top}} \cdot {A}", r"2^{\top}", rf"{U}^\top", rf"{U}^{{T}}"],
+    + [
+        rf"{U} \cdot {V}",
+        rf"{U}^{{\top}} \cdot {A}",
+        r"2^{\top}",
+        rf"{U}^\top",
+        rf"{U}^{{T}}",
+    ],
 )
 def test_shapes_that_do_not_fit(latex: str) -> None:
     """Arrays of different shapes, impossible products and other transposes are errors."""
@@ -425,8 +487,26 @@ def test_shapes_that_do_not_fit(latex: str) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    ["2 3", "2(3)", "(2)(3)", "2 [3]", r"2\,3", r"2 \frac{1}{2}", r"2 \sigma(0)", "2{3}", "2|3|"]
-    + [r"\frac{1}{2}{3}", "2e^{1}", "(1, 2) 3", "[1 = 1] 2", f"2 {A}", "1\u00a02", "1{,}234"],
+    [
+        "2 3",
+        "2(3)",
+        "(2)(3)",
+        "2 [3]",
+        r"2\,3",
+        r"2 \frac{1}{2}",
+        r"2 \sigma(0)",
+        "2{3}",
+        "2|3|",
+    ]
+    + [
+        r"\frac{1}{2}{3}",
+        "2e^{1}",
+        "(1, 2) 3",
+        "[1 = 1] 2",
+        f"2 {A}",
+        "1\u00a02",
+        "1{,}234",
+    ],
 )
 def test_juxtaposition(latex: str) -> None:
     """Two values side by side are an error, never a product."""
@@ -436,10 +516,47 @@ def test_juxtaposition(latex: str) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    ["", " ", "x", r"2 \times 3", "2 * 3", "2 / 3", "2 < 3", "2 > 3", r"\sum_{i=1}^{2} 3", ".5"]
-    + ["5.", "1.2.3", "2 = 2", r"\pi", r"2 \! + 3", r"2 \qquad + 3", "3!", "x_1", "50\\%", "2 \\"]
-    + ["\u0663", "2 \u2212 1", r"\cdot 2", r"2 \cdot", r"1 & 2", r"1 \\ 2", r"\text{2}", "nan"]
-    + ["9" * 400, "$2$", r"\begin{bmatrix} 1 \end{bmatrix}", r"\begin{pmatrix} 1", r"\left. 2"],
+    [
+        "",
+        " ",
+        "x",
+        r"2 \times 3",
+        "2 * 3",
+        "2 / 3",
+        "2 < 3",
+        "2 > 3",
+        r"\sum_{i=1}^{2} 3",
+        ".5",
+    ]
+    + [
+        "5.",
+        "1.2.3",
+        "2 = 2",
+        r"\pi",
+        r"2 \! + 3",
+        r"2 \qquad + 3",
+        "3!",
+        "x_1",
+        "50\\%",
+        "2 \\",
+    ]
+    + [
+        "\u0663",
+        "2 \u2212 1",
+        r"\cdot 2",
+        r"2 \cdot",
+        r"1 & 2",
+        r"1 \\ 2",
+        r"\text{2}",
+        "nan",
+    ]
+    + [
+        "9" * 400,
+        "$2$",
+        r"\begin{bmatrix} 1 \end{bmatrix}",
+        r"\begin{pmatrix} 1",
+        r"\left. 2",
+    ],
 )
 def test_everything_else_is_an_error(latex: str) -> None:
     """What the grammar does not state is an error."""

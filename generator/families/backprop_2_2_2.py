@@ -44,7 +44,9 @@ class Network(Givens):
     def solve(self, step: Hook, options: Options) -> None:
         """Solve by `backprop_2_2_2`."""
         loss = str(options["loss"])
-        backprop_2_2_2(self.x, self.target, self.w, self.b, self.lr, loss=loss, step=step)
+        backprop_2_2_2(
+            self.x, self.target, self.w, self.b, self.lr, loss=loss, step=step
+        )
 
 
 def parts(options: Options) -> tuple[Part, ...]:
@@ -69,7 +71,9 @@ def parts(options: Options) -> tuple[Part, ...]:
 def net_of_nets(t: View) -> Array:
     """Feed an output unit the hidden units' net inputs."""
     first = 3 + 2 * int(t.scope[1])
-    return t[f"w[{first}]"] * t["h1.net"] + t[f"w[{first + 1}]"] * t["h2.net"] + t["b[2]"]
+    return (
+        t[f"w[{first}]"] * t["h1.net"] + t[f"w[{first + 1}]"] * t["h2.net"] + t["b[2]"]
+    )
 
 
 def output_weight(t: View) -> str:

@@ -56,12 +56,14 @@ class Stack(Givens):
             if kind == "pool":
                 stride = np.minimum(stride + 1, window)
             padding = draw.integers(1, 2)
-            columns.append((
-                none if kind in ("pool", "flatten") else units,
-                window if kind in WINDOWED else none,
-                stride if kind in WINDOWED else none,
-                padding if kind == "conv" else none,
-            ))
+            columns.append(
+                (
+                    none if kind in ("pool", "flatten") else units,
+                    window if kind in WINDOWED else none,
+                    stride if kind in WINDOWED else none,
+                    padding if kind == "conv" else none,
+                )
+            )
         image = np.stack([height, width, draw.choice((1, 3))], axis=-1)
         settings = [np.stack(column, axis=-1) for column in zip(*columns, strict=True)]
         return cls(image, *settings)
@@ -82,7 +84,9 @@ class Stack(Givens):
 
     def sane(self, trace: Tracer) -> Array:
         """Keep every feature map at least 2 wide and high, and windows inside their input."""
-        fits = [trace[name] >= 2 for name in trace if name.endswith((".height", ".width"))]
+        fits = [
+            trace[name] >= 2 for name in trace if name.endswith((".height", ".width"))
+        ]
         return np.all([super().sane(trace), *fits], axis=0)
 
 
@@ -95,9 +99,13 @@ def parts(options: Options) -> tuple[Part, ...]:
     for k, kind in enumerate(options["layers"], start=1):
         layer = f"layer {k} ({'conv' if kind == 'same' else kind})"
         easy = 0.1 if kind == "dense" else 1.0
-        asked.append(Part(f"{kind}{k}.shape", f"output shape of {layer}", Shape(), points=easy))
+        asked.append(
+            Part(f"{kind}{k}.shape", f"output shape of {layer}", Shape(), points=easy)
+        )
         easy = 0.1 if kind in ("pool", "flatten") else 1.0
-        asked.append(Part(f"{kind}{k}.params", f"parameters of {layer}", Exact(), points=easy))
+        asked.append(
+            Part(f"{kind}{k}.params", f"parameters of {layer}", Exact(), points=easy)
+        )
     return (*asked, Part("total", "parameters of the whole network", Exact()))
 
 
@@ -141,8 +149,12 @@ FAMILY = Family(
             check_layers,
             "the layers in order: conv, same (conv with same padding), pool, flatten, dense",
         ),
-        "rounding": OneOf("floor", ROUNDINGS, "what a fraction in an output size becomes"),
-        "same": OneOf("half", SAMES, "same padding: P = (F - 1) / 2, or size W / S rounded up"),
+        "rounding": OneOf(
+            "floor", ROUNDINGS, "what a fraction in an output size becomes"
+        ),
+        "same": OneOf(
+            "half", SAMES, "same padding: P = (F - 1) / 2, or size W / S rounded up"
+        ),
         "image": OneOf("square", ("square", "rectangular"), "form of the input"),
     },
     parts=parts,
@@ -189,7 +201,10 @@ FAMILY = Family(
         Misconception(
             "channels-mixed-up-in-params",
             ("conv*.params", "same*.params"),
-            lambda t: (t[f"kernel[{layer(t)}]"] ** 2 * t["image[3]"] + 1) * t[f"units[{layer(t)}]"],
+            lambda t: (
+                (t[f"kernel[{layer(t)}]"] ** 2 * t["image[3]"] + 1)
+                * t[f"units[{layer(t)}]"]
+            ),
             "the channels of the image were used in the parameter count of a later layer. A filter"
             " is as deep as the input of its own layer",
             "channels-mixed-up-in-params",

@@ -1,0 +1,132 @@
+"""Reading YAML with places: every mistake is collected with its line and column."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from deltarule.generator.core import InputError, nearest
+
+T = TypeVar("T")
+
+
+def compose(path: Path) -> yaml.Node | None:
+    """Read a YAML file into nodes, which know their places.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or is not YAML.
+    """
+    try:
+        root: yaml.Node | None = yaml.compose(
+            path.read_text(encoding="utf-8"), yaml.SafeLoader
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise InputError(f"{where}: this is not YAML: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{path}: this is not YAML: {error}") from None
+    return root
+
+
+@dataclass
+class Reader:
+    """Reads nodes as plain data of the expected kind, and collects what is wrong."""
+
+    path: Path
+    mistakes: list[str] = field(default_factory=list)
+
+    def wrong(self, node: yaml.Node | None, message: str) -> None:
+        """Note a mistake at a node, or at the top of the file."""
+        line, column = (
+            (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
+        )
+        self.mistakes.append(f"{self.path}:{line}:{column}: {message}")
+
+    def attempt(self, node: yaml.Node | None, action: Callable[[], T]) -> T | None:
+        """Do something that may raise InputError, and note it at the node."""
+        try:
+            return action()
+        except InputError as error:
+            self.wrong(node, str(error))
+            return None
+
+    def mapping(
+        self,
+        node: yaml.Node | None,
+        what: str,
+        keys: Iterable[str],
+        required: Iterable[str] = (),
+    ) -> dict[str, yaml.Node]:
+        """Read a mapping with known keys; each key once."""
+        if node is None and not required:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(node, f"{what} must be a mapping of {', '.join(keys)}")
+            return {}
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                self.wrong(key, f"{what}: {name} is given twice")
+            elif name not in keys:
+                self.wrong(key, f"{what}: there is no {name!r}{nearest(name, keys)}")
+            else:
+                found[name] = value
+        for name in required:
+            if name not in found:
+                self.wrong(node, f"{what} needs {name}")
+        return found
+
+    def sequence(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        """Read a list; no node is an empty one."""
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.wrong(node, f"{what} must be a list (got {self.value(node)!r})")
+            return []
+        return list(node.value)
+
+    def text(self, node: yaml.Node | None, what: str) -> str:
+        """Read text, or a number as text; no node is empty text."""
+        if node is None:
+            return ""
+        value = self.value(node)
+        if (
+            not isinstance(value, str | int)
+            or isinstance(value, bool)
+            or str(value).strip() == ""
+        ):
+            self.wrong(node, f"{what} must be text (got {value!r})")
+            return ""
+        return str(value)
+
+    def points(self, node: yaml.Node | None) -> float | None:
+        """Read a number of points."""
+        if node is None:
+            return None
+        value = self.value(node)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not 0 < value <= 1000
+        ):
+            self.wrong(
+                node, f"points must be a number above 0 and up to 1000 (got {value!r})"
+            )
+            return None
+        return float(value)
+
+    def value(self, node: yaml.Node) -> Any:
+        """Give the plain value of a node."""
+        loader = yaml.SafeLoader("")
+        try:
+            return loader.construct_document(node)
+        finally:
+            loader.dispose()

@@ -1,0 +1,105 @@
+"""Notebooks for nbgrader: one locked cell for each question, one graded cell for each part.
+
+A part's cell is a grade cell and a solution cell at once, since nbgrader attaches comments to
+solution cells only. Nothing of the truth is in a notebook.
+"""
+
+import base64
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deltarule.generator.bank import Bank
+from deltarule.generator.core import Exercise, InputError, Part
+from deltarule.generator.render import Page, block
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SCHEMA = 3
+"""Version of nbgrader's cell metadata."""
+METADATA = "deltarule"
+"""Key of our own notebook metadata."""
+
+
+def cell_name(slot: int, part: Part) -> str:
+    """Name the cell of a part in nbgrader: the slot counts from 1."""
+    return f"q{slot}_{part.variable}"
+
+
+def notebook(bank: Bank, exercises: Sequence[Exercise], variant: str) -> "NotebookNode":
+    """Make the notebook of one student.
+
+    Raises
+    ------
+    InputError
+        If nbformat, which comes with the extra ``deltarule[nbgrader]``, is not installed.
+    """
+    try:
+        from nbformat import v4
+    except ImportError:
+        raise InputError(
+            "notebooks need the extra nbgrader: pip install 'deltarule[nbgrader]'"
+        ) from None
+    cells = [_locked(v4, "intro", block("notebook.md.j2", "intro", bank=bank))]
+    for slot, exercise in enumerate(exercises, start=1):
+        cells.append(_locked(v4, f"q{slot}", question(slot, exercise)))
+        for part in exercise.parts:
+            name = cell_name(slot, part)
+            source = block("notebook.md.j2", "part", part=part).strip() + " "
+            grading = {
+                **_metadata(name),
+                "grade": True,
+                "solution": True,
+                "points": part.points,
+            }
+            cells.append(
+                v4.new_code_cell(
+                    source, id=name, metadata={"nbgrader": grading, "deletable": False}
+                )
+            )
+    metadata = {
+        "kernelspec": {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        },
+        "language_info": {"name": "python"},
+        METADATA: {"variant": variant},
+    }
+    return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def question(slot: int, exercise: Exercise) -> str:
+    """Give the text of a question, with its figure as an image that needs no other file."""
+    page = Page(exercise)
+    total = sum(part.points for part in exercise.parts)
+    heading = block(
+        "notebook.md.j2",
+        "heading",
+        number=slot,
+        title=exercise.family.title,
+        total=total,
+    )
+    image = base64.b64encode(page.figure.encode()).decode()
+    figure = f'<img alt="{page.alt}" src="data:image/svg+xml;base64,{image}">'
+    return f"{heading}\n{page.question}\n{figure}"
+
+
+def _locked(v4: Any, name: str, source: str) -> "NotebookNode":
+    metadata = {"nbgrader": _metadata(name) | {"locked": True}}
+    return v4.new_markdown_cell(
+        source.strip(),
+        id=name,
+        metadata=metadata | {"deletable": False, "editable": False},
+    )
+
+
+def _metadata(name: str) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA,
+        "grade_id": name,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }

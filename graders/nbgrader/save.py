@@ -1,0 +1,56 @@
+"""Marking a submission inside nbgrader, and storing scores and comments in its gradebook."""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import SaveAutoGrades
+
+from deltarule.generator.files import write_json
+from deltarule.generator.notebook import METADATA, cell_name
+from deltarule.graders.nbgrader.restore import assignment_of, cell_id
+from deltarule.graders.submission import Graded, grade
+from deltarule.graders.words import say
+
+
+class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
+    """Stands where `Execute` and `SaveAutoGrades` stand in stock autograding."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Mark one restored submission."""
+        info = resources["nbgrader"]
+        assignment = assignment_of(resources)
+        issued = assignment.issued(info["student"])
+        noticed = nb.metadata[METADATA]
+        sources = {name: cell.source for cell in nb.cells if (name := cell_id(cell))}
+        graded = grade(issued, sources, noticed["refused"], noticed["notes"])
+        self._store(graded, info)
+        write_json(assignment.graded(info["student"]), graded.record())
+        return nb, resources
+
+    def _store(self, graded: Graded, info: dict[str, Any]) -> None:
+        """Write scores and comments in one transaction."""
+        verdicts = {}
+        for slot, marking in enumerate(graded.markings, start=1):
+            parts = graded.issued.exercises[slot - 1].parts
+            for part, verdict in zip(parts, marking.verdicts, strict=True):
+                verdicts[cell_name(slot, part)] = verdict
+        with Gradebook(info["db_url"]) as gradebook:
+            submission = gradebook.find_submission_notebook(
+                info["notebook"], info["assignment"], info["student"]
+            )
+            comments = {comment.cell.name: comment for comment in submission.comments}
+            for mark in submission.grades:
+                if graded.refused:
+                    mark.auto_score, says = None, say("refused", {})
+                else:
+                    verdict = verdicts[mark.cell.name]
+                    mark.auto_score, says = verdict.points, verdict.says
+                # A score that was given by hand stays, and is to be looked at again.
+                mark.needs_manual_grade = (
+                    bool(graded.refused) or mark.manual_score is not None
+                )
+                comments[mark.cell.name].auto_comment = says
+            gradebook.db.commit()
