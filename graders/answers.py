@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from babel.core import UnknownLocaleError
+from babel.numbers import get_decimal_symbol
 
+from deltarule.generator.core import InputError
 from deltarule.reference.formula import Array
 
 LONGEST = 2000
@@ -20,7 +23,6 @@ DEEPEST = 3
 LARGEST = 1e15
 
 Status = Literal["value", "blank", "unreadable", "misshapen"]
-Locale = Literal["point", "comma"]
 Nested = float | list["Nested"]
 
 BLANKS = frozenset({"", "...", "…", "?", "None", "none", "null", "[]", "()"})
@@ -50,7 +52,23 @@ class Answer:
     text: str = ""
 
 
-def read(raw: object, shape: tuple[int, ...], locale: Locale = "point") -> Answer:
+def decimal_comma(locale: str) -> bool:
+    """Tell whether a language writes 0,5 for one half.
+
+    Raises
+    ------
+    InputError
+        If there is no such locale.
+    """
+    try:
+        return get_decimal_symbol(locale.replace("-", "_")) == ","
+    except (UnknownLocaleError, ValueError):
+        raise InputError(
+            f"there is no locale {locale!r}; use a language such as en or de"
+        ) from None
+
+
+def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
     """Read one answer whose right value has the given shape.
 
     Parameters
@@ -59,8 +77,8 @@ def read(raw: object, shape: tuple[int, ...], locale: Locale = "point") -> Answe
         A number, nested lists of numbers, text, or None for an answer left blank.
     shape : tuple of int
         Shape of the right answer: ``()`` is a number.
-    locale : {"point", "comma"}
-        The decimal mark in text. With a comma, elements are separated by ``;`` or spaces.
+    comma : bool
+        Whether 0,5 is one half in text. Elements are then separated by ``;`` or spaces.
 
     Returns
     -------
@@ -83,7 +101,7 @@ def read(raw: object, shape: tuple[int, ...], locale: Locale = "point") -> Answe
         return Answer("blank")
     try:
         nested = (
-            _from_text(text, shape, locale) if isinstance(raw, str) else _from_data(raw)
+            _from_text(text, shape, comma) if isinstance(raw, str) else _from_data(raw)
         )
         value = _array(nested)
     except Unreadable as error:
@@ -100,6 +118,13 @@ def read(raw: object, shape: tuple[int, ...], locale: Locale = "point") -> Answe
             return Answer("unreadable", reason="comma", text=text[:80])
         return Answer("misshapen", reason=_words_of_shape(value.shape), text=text[:80])
     return Answer("value", value + 0.0, text=text[:80])
+
+
+def _shown(raw: object) -> str:
+    try:
+        return repr(raw)[: LONGEST + 1]
+    except ValueError:  # an integer too long for Python to print
+        return "a very long number"
 
 
 def _from_data(raw: object, depth: int = 0) -> Nested:
@@ -127,7 +152,7 @@ def _bounded(number: float) -> float:
     return value
 
 
-def _from_text(text: str, shape: tuple[int, ...], locale: Locale) -> Nested:
+def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Nested:
     """Read what a student typed."""
     if len(text) > LONGEST:
         raise Unreadable("too-long")
@@ -142,7 +167,7 @@ def _from_text(text: str, shape: tuple[int, ...], locale: Locale) -> Nested:
         "float('inf')",
     }:
         raise Unreadable("not-finite")
-    if locale == "comma":
+    if comma:
         text = _COMMA.sub(".", text)
     wrapped = re.fullmatch(r"(?:np\.|numpy\.)?array\((.*)\)", text, re.DOTALL)
     text = wrapped[1] if wrapped else text

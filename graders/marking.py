@@ -13,7 +13,7 @@ import numpy as np
 
 from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.answers import Answer, Locale, read
+from deltarule.graders.answers import Answer, decimal_comma, read
 from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
 from deltarule.graders.words import say
 from deltarule.reference.formula import Array
@@ -53,7 +53,7 @@ class Marking:
 
 
 def mark(
-    exercise: Exercise, answers: Mapping[str, object], locale: Locale = "point"
+    exercise: Exercise, answers: Mapping[str, object], locale: str = "en"
 ) -> Marking:
     """Mark the answers to one exercise.
 
@@ -64,8 +64,8 @@ def mark(
     answers : mapping of str to object
         By name of the part: a number, nested lists of numbers, or text as typed. A missing
         name or None is a blank.
-    locale : {"point", "comma"}
-        The decimal mark in text.
+    locale : str
+        Language of typed answers: in "de" 0,5 is one half.
 
     Returns
     -------
@@ -75,7 +75,7 @@ def mark(
     Raises
     ------
     InputError
-        If a name is not that of an asked part.
+        If a name is not that of an asked part, or there is no such locale.
     """
     return mark_all([exercise], [answers], locale)[0]
 
@@ -83,9 +83,10 @@ def mark(
 def mark_all(
     exercises: Sequence[Exercise],
     answers: Sequence[Mapping[str, object]],
-    locale: Locale = "point",
+    locale: str = "en",
 ) -> list[Marking]:
     """Mark many students; those with the same family, options and parts share their solves."""
+    comma = decimal_comma(locale)
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, exercise in enumerate(exercises):
         key = (exercise.family, tuple(exercise.options.items()), exercise.parts)
@@ -102,7 +103,7 @@ def mark_all(
 
 
 def _mark_group(
-    exercises: Sequence[Exercise], given: Sequence[Mapping[str, object]], locale: Locale
+    exercises: Sequence[Exercise], given: Sequence[Mapping[str, object]], comma: bool
 ) -> list[Marking]:
     """Mark exercises of the same family, options and parts."""
     first = exercises[0]
@@ -116,7 +117,7 @@ def _mark_group(
     truth = expected(first.family, givens, first.options, first.parts, lead=1)
     answers = [
         {
-            name: read(one.get(name), truth[name].value.shape[1:], locale)
+            name: read(one.get(name), truth[name].value.shape[1:], comma)
             for name in names
         }
         for one in given

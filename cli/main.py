@@ -1,0 +1,215 @@
+"""The commands. Everything heavy is imported inside a command, so that ``--help`` is quick."""
+
+import functools
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Generate deep-learning exercises, solve them, and grade the answers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Json = Annotated[
+    bool, typer.Option("--json", help="Print JSON, as described in docs/json.md.")
+]
+Seed = Annotated[int, typer.Option(help="Which variant.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--option", metavar="NAME=VALUE", help="An option of the family."),
+]
+
+
+def command(action: Callable[P, int | None]) -> Callable[P, None]:
+    """Register a command: wrong input ends with a message and exit status 2."""
+
+    @functools.wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            status = action(*args, **kwargs)
+        except ValueError as error:
+            from deltarule.generator.core import InputError
+
+            if not isinstance(error, InputError):
+                raise
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(2) from None
+        raise typer.Exit(status or 0)
+
+    app.command(name=action.__name__.removesuffix("_"))(run)
+    return run
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as JSON, never as NaN or Infinity."""
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def read_options(pairs: list[str] | None) -> dict[str, str]:
+    """Read ``--option name=value`` pairs."""
+    from deltarule.generator.core import InputError
+
+    options: dict[str, str] = {}
+    for pair in pairs or []:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise InputError(f"--option must be NAME=VALUE (got {pair!r})")
+        if name in options:
+            raise InputError(f"--option {name} is given twice")
+        options[name] = value
+    return options
+
+
+def make(family: str, seed: int, pairs: list[str] | None) -> Any:
+    """Draw the exercise that a command names."""
+    from deltarule.generator import families
+    from deltarule.generator.sampling import draw
+
+    found = families.get(family)
+    return draw(found, [seed], found.options(read_options(pairs)))[0]
+
+
+@command
+def list_(as_json: Json = False) -> None:
+    """List the families of exercises."""
+    from deltarule.cli.data import family_data
+    from deltarule.generator import families
+
+    data = [family_data(families.get(name)) for name in families.names()]
+    if as_json:
+        print_json(data)
+        return
+    from deltarule.cli.terminal import print_families
+
+    print_families(data)
+
+
+@command
+def show(
+    family: str, seed: Seed, option: Options = None, as_json: Json = False
+) -> None:
+    """Show one variant: question, answers and worked solution."""
+    from deltarule.cli.data import exercise_data
+
+    data = exercise_data(make(family, seed, option))
+    if as_json:
+        print_json(data)
+        return
+    from deltarule.cli.terminal import print_exercise
+
+    print_exercise(data)
+
+
+@command
+def mark(
+    family: str,
+    seed: Seed,
+    answers: Annotated[
+        Path, typer.Option(help="JSON file with {part: answer}; - is standard input.")
+    ],
+    option: Options = None,
+    locale: Annotated[
+        str, typer.Option(help="Language of typed answers, such as de.")
+    ] = "en",
+    as_json: Json = False,
+) -> None:
+    """Mark answers to one variant."""
+    from deltarule.cli.data import marking_data
+    from deltarule.graders import marking
+
+    given = read_answers(answers)
+    data = marking_data(marking.mark(make(family, seed, option), given, locale))
+    if as_json:
+        print_json(data)
+        return
+    from deltarule.cli.terminal import print_marking
+
+    print_marking(data)
+
+
+def read_answers(path: Path) -> dict[str, Any]:
+    """Read a JSON object from a file or from standard input."""
+    from deltarule.generator.core import InputError
+
+    def whole(text: str) -> float:
+        # Beyond this no float is as large, and Python itself refuses to read far longer ones.
+        return int(text) if len(text) < 400 else float("inf")
+
+    try:
+        text = (
+            sys.stdin.read()
+            if str(path) == "-"
+            else path.read_text(encoding="utf-8-sig")
+        )
+        data = json.loads(text, parse_int=whole)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: this is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise InputError(
+            f"{path}: answers must be an object of parts (got {type(data).__name__})"
+        )
+    return data
+
+
+@command
+def build(
+    bank: Annotated[Path, typer.Argument(help="The bank, a YAML file.")],
+    roster: Annotated[
+        Path, typer.Option(help="CSV with id, first_name, last_name, email.")
+    ],
+    course: Annotated[
+        Path, typer.Option(help="Folder of the course; made if it is not there.")
+    ],
+    assignment: Annotated[
+        str, typer.Option(help="Name of the assignment, such as hw1.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Build an nbgrader assignment: one notebook per student, each with its own numbers."""
+    from deltarule.generator import bank as banks
+    from deltarule.generator import course as courses
+    from deltarule.generator import roster as rosters
+
+    students = rosters.load(roster)
+    new = courses.build(banks.load(bank), students, course, assignment)
+    everyone = courses.find(course, assignment).students()
+    if as_json:
+        print_json({"assignment": assignment, "new": new, "students": everyone})
+        return
+    typer.echo(f"{assignment}: {len(new)} new notebooks, {len(everyone)} in all")
+    typer.echo(
+        f"  to hand out: {course}/dist/{assignment}-<student>.zip, or dist/<student>/"
+    )
+    typer.echo(
+        f"  to grade:    deltarule grade --course {course} --assignment {assignment}"
+    )
+
+
+@command
+def grade(
+    course: Annotated[Path, typer.Option(help="Folder of the course.")],
+    assignment: Annotated[str, typer.Option(help="Name of the assignment.")],
+    as_json: Json = False,
+) -> int:
+    """Grade what is in submitted/ by nbgrader's own commands, and print the results."""
+    from deltarule.graders import course as courses
+
+    results = courses.grade(course, assignment)
+    if as_json:
+        print_json(results.record())
+    else:
+        from deltarule.cli.terminal import print_results
+
+        print_results(results, course, assignment)
+    if results.failed:
+        typer.echo(results.log, err=True)
+    return 1 if results.failed else 0

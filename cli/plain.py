@@ -1,0 +1,79 @@
+r"""LaTeX as plain text, for the terminal: the small subset that formulas and templates use."""
+
+import re
+
+SYMBOLS = {
+    r"\cdot": "·",
+    r"\odot": "⊙",
+    r"\approx": "≈",
+    r"\partial": "∂",
+    r"\Delta": "Δ",
+    r"\delta": "δ",
+    r"\eta": "η",
+    r"\sigma": "σ",
+    r"\theta": "θ",
+    r"\sum": "Σ",
+    r"\lfloor": "⌊",
+    r"\rfloor": "⌋",
+    r"\lceil": "⌈",
+    r"\rceil": "⌉",
+    r"\ge": "≥",
+    r"\le": "≤",
+    r"\gt": ">",
+    r"\lt": "<",
+    r"\ne": "≠",
+    r"\top": "ᵀ",
+    r"\quad": " ",
+    r"\left": "",
+    r"\right": "",
+}
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("0123456789-+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾")
+_GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_FRACTION = re.compile(rf"\\frac{_GROUP}{_GROUP}")
+_FONT = re.compile(rf"\\(?:mathrm|mathbf|operatorname){_GROUP}")
+_MATRIX = re.compile(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", re.DOTALL)
+_MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+
+
+def plain(latex: str) -> str:
+    r"""Give a formula as one line of text.
+
+    >>> plain(r"\frac{1}{1 + e^{-net_{h1}}} \cdot w_{1}"), plain(r"\frac{\partial E}{\partial w_{5}}")
+    ('1/(1 + e^(-net_h1)) · w₁', '∂E/∂w₅')
+    """
+    text = _FONT.sub(r"\1", latex)
+    text = _MATRIX.sub(lambda m: "[" + m[1].strip().replace(r"\\", ";") + "]", text)
+    text = re.sub(r"(?<!\\frac)_\{(\w+)\}|_(\d)", _subscript, text)
+    while _FRACTION.search(text):
+        text = _FRACTION.sub(lambda m: f"{_bracketed(m[1])}/{_bracketed(m[2])}", text)
+    text = re.sub(rf"\^{_GROUP}|\^(\d)", _power, text)
+    for name, symbol in SYMBOLS.items():
+        text = re.sub(re.escape(name) + r"(?![A-Za-z])", symbol, text)
+    text = re.sub(
+        r"(?<=[∂Δ])\s+", "", text.replace(r"\_", "_").replace("{", "").replace("}", "")
+    )
+    return " ".join(text.split())
+
+
+def plain_markdown(markdown: str) -> str:
+    """Replace every formula of a Markdown text by plain text."""
+    return _MATH.sub(lambda m: plain(m[1] or m[2]), markdown)
+
+
+def _subscript(match: re.Match[str]) -> str:
+    text = match[1] or match[2]
+    return text.translate(SUBSCRIPTS) if text.isdecimal() else f"_{text}"
+
+
+def _power(match: re.Match[str]) -> str:
+    text = match[1] or match[2]
+    if re.fullmatch(r"[-+]?\d+", text):
+        return text.translate(SUPERSCRIPTS)
+    return "ᵀ" if text == r"\top" else f"^({text})"
+
+
+def _bracketed(text: str) -> str:
+    """Bracket a numerator or denominator that is more than one factor."""
+    simple = re.fullmatch(r"\(?-?[\w.₀-₉]+\)?|\\partial [\w₀-₉]+", text.strip())
+    return text if simple else f"({text})"

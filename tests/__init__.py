@@ -1,0 +1,1 @@
+"""Tests. `evaluator` and `simulated` share no code with what they test."""

@@ -1,0 +1,131 @@
+"""The demonstration: a class of ten, from a bank to graded feedback, by the real commands.
+
+Run by ``make demo``; the tests run it too, and check every line of the table.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from deltarule.generator.course import Assignment, find
+from tests import simulated
+
+ROOT = Path(__file__).parents[1]
+BANK = ROOT / "banks" / "first_steps.yaml"
+NAME = "hw1"
+CLASS = {
+    "ann": "all right",
+    "bob": "right, but rounded at every step",
+    "cem": "one misconception: only one path back to the hidden units",
+    "dot": "misconceptions that recur: slope of the sigmoid, + 1 inside the quotient",
+    "eve": "one slip early, everything after it consistent",
+    "fay": "nothing filled in",
+    "gus": "nonsense text",
+    "hal": "givens tampered with, answers to the true ones",
+    "ida": "a cell duplicated",
+    "jon": "the notebook of ann",
+}
+
+Cells = list[dict[str, Any]]
+
+
+def main(course: Path) -> int:
+    """Build, hand in, grade; give the exit status of the grading."""
+    shutil.rmtree(course, ignore_errors=True)
+    course.mkdir(parents=True)
+    roster = course / "roster.csv"
+    lines = [f"{name},{name.title()},Example,{name}@example.org" for name in CLASS]
+    roster.write_text("\n".join(["id,first_name,last_name,email", *lines]) + "\n")
+    place = ["--course", str(course), "--assignment", NAME]
+    deltarule("build", str(BANK), "--roster", str(roster), *place)
+    print("\nTen students hand in:")
+    for name, what in CLASS.items():
+        print(f"  {name}: {what}")
+    hand_in(find(course, NAME))
+    print(flush=True)
+    return deltarule("grade", *place)
+
+
+def deltarule(*words: str) -> int:
+    """Run the command as a user would, and show it."""
+    print("$ deltarule", *words, flush=True)
+    return subprocess.run(
+        [sys.executable, "-m", "deltarule.cli", *words], check=False
+    ).returncode
+
+
+def hand_in(assignment: Assignment) -> None:
+    """Fill in the notebooks of the class."""
+    for name in CLASS:
+        source = assignment.course / "dist" / name
+        shutil.copytree(source, assignment.course / "submitted" / name)
+    for name in CLASS:
+        issued = assignment.issued(name)
+        backprop, shapes = issued.exercises
+        answers = [simulated.right(one) for one in issued.exercises]
+        if name == "bob":
+            answers = [simulated.careful(one) for one in issued.exercises]
+        elif name == "cem":
+            answers[0] = simulated.mistaken(
+                backprop, named(backprop, "ignores-second-output-path")
+            )
+        elif name == "dot":
+            slope = named(backprop, "sigma-prime-out-minus-1-minus-out")
+            plus_one = named(shapes, "plus-one-inside-the-quotient")
+            answers = [
+                simulated.mistaken(backprop, slope),
+                simulated.mistaken(shapes, plus_one),
+            ]
+        elif name == "eve":
+            slip = float(backprop.solve()["h1.out"]) + 0.1
+            answers[0] = simulated.slipped(backprop, "h1.out", round(slip, 5))
+        elif name == "fay":
+            answers = [{}, {}]
+        elif name == "gus":
+            answers = [
+                {part.step: "I would say $\\pi$ <b>or</b> so" for part in one.parts}
+                for one in issued.exercises
+            ]
+        simulated.fill_in(notebook(assignment, name), issued, answers)
+    edit(notebook(assignment, "hal"), tamper)
+    edit(notebook(assignment, "ida"), duplicate)
+    shutil.copy(notebook(assignment, "ann"), notebook(assignment, "jon"))
+
+
+def named(exercise: Any, name: str) -> Any:
+    """Find a misconception of the exercise's family."""
+    return next(m for m in exercise.family.misconceptions if m.name == name)
+
+
+def notebook(assignment: Assignment, student: str) -> Path:
+    """Give the file that a student hands in."""
+    return assignment.course / "submitted" / student / NAME / f"{NAME}.ipynb"
+
+
+def edit(path: Path, change: Callable[[Cells], None]) -> None:
+    """Change the cells of a notebook file."""
+    book = json.loads(path.read_text(encoding="utf-8"))
+    change(book["cells"])
+    path.write_text(json.dumps(book), encoding="utf-8")
+
+
+def tamper(cells: Cells) -> None:
+    """Make the givens easier."""
+    question = next(cell for cell in cells if cell["id"] == "q1")
+    question["source"] = "".join(question["source"]).replace("x_1 = ", "x_1 = 0")
+
+
+def duplicate(cells: Cells) -> None:
+    """Copy an answered cell, as Jupyter's copy and paste does, and empty the copy."""
+    at = next(i for i, cell in enumerate(cells) if cell["id"] == "q1_h1_net")
+    copy = json.loads(json.dumps(cells[at]))
+    copy["source"] = "# a copy to try things\nh1_net = "
+    cells.insert(at + 1, copy)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo/course").resolve()))

@@ -1,0 +1,88 @@
+"""Simulated students: what they would answer, and how they would fill in a notebook.
+
+The careful rounder computes from what is printed, by the independent evaluator, and so shares
+no code with the tolerance that must accept it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from deltarule.generator.core import Exercise, Misconception
+from deltarule.generator.course import Issued
+from deltarule.generator.notebook import cell_name
+from tests.evaluator import evaluate
+
+Answers = dict[str, Any]
+HALF_UP, HALF_EVEN = ROUND_HALF_UP, ROUND_HALF_EVEN
+
+
+def rounded(value: Any, digits: int | None, mode: str = HALF_UP) -> Any:
+    """Round a number or an array to decimals, in decimal arithmetic."""
+    if digits is None:
+        return np.asarray(value).tolist()
+    unit = Decimal(1).scaleb(-digits)
+    round_one = np.vectorize(
+        lambda x: float(Decimal(repr(float(x))).quantize(unit, mode))
+    )
+    return round_one(value).tolist()
+
+
+def careful(
+    exercise: Exercise,
+    mode: str = HALF_UP,
+    rounds: Callable[[str], bool] = lambda name: True,
+) -> Answers:
+    """Answer as one who computes what is printed, and rounds each step that `rounds` names."""
+    trace = exercise.solve()
+    digits = exercise.options.get("digits")
+    values: dict[str, Any] = {}
+    for name, step in trace.steps.items():
+        value = np.asarray(evaluate(trace.substituted(name, 17, values)))
+        exact = np.issubdtype(step.value.dtype, np.integer)
+        values[name] = (
+            value
+            if exact or not rounds(name)
+            else np.asarray(rounded(value, digits, mode))
+        )
+    return {p.step: rounded(values[p.step], p.digits, mode) for p in exercise.parts}
+
+
+def right(exercise: Exercise) -> Answers:
+    """Answer everything right, rounded as asked."""
+    return _answers(exercise)
+
+
+def mistaken(exercise: Exercise, *mistakes: Misconception) -> Answers:
+    """Answer with misconceptions, and everything that follows from them."""
+    return _answers(exercise, rules=[m.as_rule() for m in mistakes])
+
+
+def slipped(exercise: Exercise, step: str, value: Any) -> Answers:
+    """Answer with one wrong value, and everything that follows from it."""
+    return _answers(exercise, carried={step: np.asarray(value)})
+
+
+def _answers(exercise: Exercise, **changes: Any) -> Answers:
+    trace = exercise.solve(**changes)
+    return {p.step: rounded(trace[p.step], p.digits) for p in exercise.parts}
+
+
+def fill_in(path: Path, issued: Issued, answers: list[Mapping[str, Any]]) -> None:
+    """Write answers behind the equals signs of an issued notebook."""
+    typed = {
+        cell_name(slot, part): given.get(part.step, "")
+        for slot, (exercise, given) in enumerate(
+            zip(issued.exercises, answers, strict=True), 1
+        )
+        for part in exercise.parts
+    }
+    book = json.loads(path.read_text(encoding="utf-8"))
+    for cell in book["cells"]:
+        if cell["id"] in typed:
+            cell["source"] = "".join(cell["source"]) + str(typed[cell["id"]])
+    path.write_text(json.dumps(book), encoding="utf-8")
