@@ -36,9 +36,7 @@ def family_data(family: Family) -> dict[str, Any]:
             }
             for p in family.parts(options)
         ],
-        "misconceptions": [
-            {"name": m.name, "says": m.says} for m in family.misconceptions
-        ],
+        "misconceptions": [{"name": m.name, "says": m.says} for m in family.misconceptions],
         "options": {name: _param_data(param) for name, param in family.params.items()},
     }
 

@@ -17,9 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Json = Annotated[
-    bool, typer.Option("--json", help="Print JSON, as described in docs/json.md.")
-]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, as described in docs/json.md.")]
 Seed = Annotated[int, typer.Option(help="Which variant.")]
 Options = Annotated[
     list[str] | None,
@@ -92,9 +90,7 @@ def list_(as_json: Json = False) -> None:
 
 
 @command
-def show(
-    family: str, seed: Seed, option: Options = None, as_json: Json = False
-) -> None:
+def show(family: str, seed: Seed, option: Options = None, as_json: Json = False) -> None:
     """Show one variant: question, answers and worked solution."""
     from deltarule.cli.data import exercise_data
 
@@ -115,9 +111,7 @@ def mark(
         Path, typer.Option(help="JSON file with {part: answer}; - is standard input.")
     ],
     option: Options = None,
-    locale: Annotated[
-        str, typer.Option(help="Language of typed answers, such as de.")
-    ] = "en",
+    locale: Annotated[str, typer.Option(help="Language of typed answers, such as de.")] = "en",
     as_json: Json = False,
 ) -> None:
     """Mark answers to one variant."""
@@ -143,35 +137,23 @@ def read_answers(path: Path) -> dict[str, Any]:
         return int(text) if len(text) < 400 else float("inf")
 
     try:
-        text = (
-            sys.stdin.read()
-            if str(path) == "-"
-            else path.read_text(encoding="utf-8-sig")
-        )
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
         data = json.loads(text, parse_int=whole)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: this is not JSON: {error}") from None
     if not isinstance(data, dict):
-        raise InputError(
-            f"{path}: answers must be an object of parts (got {type(data).__name__})"
-        )
+        raise InputError(f"{path}: answers must be an object of parts (got {type(data).__name__})")
     return data
 
 
 @command
 def build(
     bank: Annotated[Path, typer.Argument(help="The bank, a YAML file.")],
-    roster: Annotated[
-        Path, typer.Option(help="CSV with id, first_name, last_name, email.")
-    ],
-    course: Annotated[
-        Path, typer.Option(help="Folder of the course; made if it is not there.")
-    ],
-    assignment: Annotated[
-        str, typer.Option(help="Name of the assignment, such as hw1.")
-    ],
+    roster: Annotated[Path, typer.Option(help="CSV with id, first_name, last_name, email.")],
+    course: Annotated[Path, typer.Option(help="Folder of the course; made if it is not there.")],
+    assignment: Annotated[str, typer.Option(help="Name of the assignment, such as hw1.")],
     as_json: Json = False,
 ) -> None:
     """Build an nbgrader assignment: one notebook per student, each with its own numbers."""
@@ -186,12 +168,8 @@ def build(
         print_json({"assignment": assignment, "new": new, "students": everyone})
         return
     typer.echo(f"{assignment}: {len(new)} new notebooks, {len(everyone)} in all")
-    typer.echo(
-        f"  to hand out: {course}/dist/{assignment}-<student>.zip, or dist/<student>/"
-    )
-    typer.echo(
-        f"  to grade:    deltarule grade --course {course} --assignment {assignment}"
-    )
+    typer.echo(f"  to hand out: {course}/dist/{assignment}-<student>.zip, or dist/<student>/")
+    typer.echo(f"  to grade:    deltarule grade --course {course} --assignment {assignment}")
 
 
 @command

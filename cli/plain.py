@@ -50,9 +50,7 @@ def plain(latex: str) -> str:
     text = re.sub(rf"\^{_GROUP}|\^(\d)", _power, text)
     for name, symbol in SYMBOLS.items():
         text = re.sub(re.escape(name) + r"(?![A-Za-z])", symbol, text)
-    text = re.sub(
-        r"(?<=[∂Δ])\s+", "", text.replace(r"\_", "_").replace("{", "").replace("}", "")
-    )
+    text = re.sub(r"(?<=[∂Δ])\s+", "", text.replace(r"\_", "_").replace("{", "").replace("}", ""))
     return " ".join(text.split())
 
 

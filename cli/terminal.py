@@ -36,17 +36,13 @@ def print_families(data: Sequence[Mapping[str, Any]]) -> None:
     """Print the families with their options."""
     console = Console()
     for family in data:
-        console.print(
-            f"[bold]{family['name']}[/] {escape(family['title'])} ({family['topic']})"
-        )
+        console.print(f"[bold]{family['name']}[/] {escape(family['title'])} ({family['topic']})")
         console.print(
             f"  {len(family['parts'])} parts, {len(family['misconceptions'])} misconceptions"
         )
         for name, option in family["options"].items():
             shown = f": {', '.join(option['values'])}" if "values" in option else ""
-            shown = (
-                f": {option['from']} to {option['to']}" if "from" in option else shown
-            )
+            shown = f": {option['from']} to {option['to']}" if "from" in option else shown
             default = option["default"]
             default = " ".join(default) if isinstance(default, list) else default
             console.print(
@@ -63,15 +59,9 @@ def print_exercise(data: Mapping[str, Any]) -> None:
     console.print(Markdown(plain_markdown(data["solution"])))
     table = Table("part", "answer", "accepted within")
     for part in data["parts"]:
-        tolerance = (
-            "exactly" if part["tolerance"] is None else f"±{part['tolerance']:.2g}"
-        )
+        tolerance = "exactly" if part["tolerance"] is None else f"±{part['tolerance']:.2g}"
         answer = part["answer"]
-        answer = (
-            f"{answer:.{part['digits']}f}"
-            if part["digits"] is not None
-            else str(answer)
-        )
+        answer = f"{answer:.{part['digits']}f}" if part["digits"] is not None else str(answer)
         table.add_row(part["name"], answer, tolerance)
     console.print(table)
 
@@ -98,34 +88,21 @@ def print_results(results: Results, course: Path, assignment: str) -> None:
     for record in results.records:
         verdicts = [v for item in record["items"] for v in item["verdicts"]]
         kinds = Counter(verdict["kind"] for verdict in verdicts)
-        why = [
-            f"{v['part']}: {v['misconception']}" for v in verdicts if v["misconception"]
-        ]
+        why = [f"{v['part']}: {v['misconception']}" for v in verdicts if v["misconception"]]
         wrong = [v["part"] for v in verdicts if v["kind"] == "wrong"]
-        why += (
-            [f"wrong: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}"]
-            if wrong
-            else []
-        )
+        why += [f"wrong: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}"] if wrong else []
         why += record["notes"]
-        score = (
-            "needs manual grade" if record["score"] is None else number(record["score"])
-        )
+        score = "needs manual grade" if record["score"] is None else number(record["score"])
         table.add_row(
             record["student"],
-            f"{score}/{number(record['max'])}"
-            if record["score"] is not None
-            else score,
-            ", ".join(f"{n} {coloured(kind)}" for kind, n in kinds.items())
-            or "ungraded",
+            f"{score}/{number(record['max'])}" if record["score"] is not None else score,
+            ", ".join(f"{n} {coloured(kind)}" for kind, n in kinds.items()) or "ungraded",
             escape("\n".join([record["refused"], *why] if record["refused"] else why)),
         )
     console = Console()
     console.print(table)
     if results.failed:
-        console.print(
-            f"[red]not graded, nbgrader failed:[/] {', '.join(results.failed)}"
-        )
+        console.print(f"[red]not graded, nbgrader failed:[/] {', '.join(results.failed)}")
     if results.missing:
         console.print(f"nothing handed in: {', '.join(results.missing)}")
     console.print(

@@ -67,9 +67,7 @@ class _Reader(Reader):
         items = [self.item(node) for node in nodes]
         if self.mistakes:
             return None
-        return Bank(
-            title, course, term, tuple(item for item in items if item is not None)
-        )
+        return Bank(title, course, term, tuple(item for item in items if item is not None))
 
     def item(self, node: yaml.Node) -> Item | None:
         """Read one item; None when anything in it is wrong."""
@@ -77,15 +75,10 @@ class _Reader(Reader):
         found = self.mapping(node, "an item", ITEM_KEYS, required=("family",))
         points = self.points(found.get("points"))
         asked = {
-            part: self.text(part, "a part")
-            for part in self.sequence(found.get("parts"), "parts")
+            part: self.text(part, "a part") for part in self.sequence(found.get("parts"), "parts")
         }
         name = self.text(found.get("family"), "family")
-        family = (
-            self.attempt(found.get("family"), lambda: families.get(name))
-            if name
-            else None
-        )
+        family = self.attempt(found.get("family"), lambda: families.get(name)) if name else None
         options = self.options(family, found) if family else None
         if family is None or options is None:
             return None
@@ -111,9 +104,7 @@ class _Reader(Reader):
                     f"{family.name} has no digits: its answers are exact",
                 )
             elif "digits" in places:
-                self.wrong(
-                    found["digits"], "digits are given twice, here and in the options"
-                )
+                self.wrong(found["digits"], "digits are given twice, here and in the options")
             else:
                 places["digits"] = found["digits"]
         given = {name: self.value(node) for name, node in places.items()}

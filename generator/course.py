@@ -88,9 +88,7 @@ class Assignment:
 
 def find(course: Path, name: str) -> Assignment:
     """Find an assignment that was built, or raise `InputError` with the nearest name."""
-    built = sorted(
-        path.parent.name for path in (course / ".deltarule").glob("*/assignment.json")
-    )
+    built = sorted(path.parent.name for path in (course / ".deltarule").glob("*/assignment.json"))
     if not built:
         raise InputError(f"{course} is no course of deltarule: nothing was built there")
     if name not in built:
@@ -108,9 +106,7 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
         course has another nbgrader configuration.
     """
     if not NAME.fullmatch(name):
-        raise InputError(
-            f"an assignment is named by letters, digits, _ and - (got {name!r})"
-        )
+        raise InputError(f"an assignment is named by letters, digits, _ and - (got {name!r})")
     assignment = Assignment(course, name)
     config = course / "nbgrader_config.py"
     if config.exists() and "deltarule" not in config.read_text(encoding="utf-8"):
@@ -172,8 +168,7 @@ def _check_same(bank: Bank, assignment: Assignment) -> None:
     path = assignment.folder / "assignment.json"
     if (
         path.exists()
-        and json.loads(path.read_text(encoding="utf-8"))["items"]
-        != _plan(bank)["items"]
+        and json.loads(path.read_text(encoding="utf-8"))["items"] != _plan(bank)["items"]
     ):
         raise InputError(
             f"{assignment.name} was built from other items than this bank now has, and what was"
@@ -198,10 +193,7 @@ def _issue(
     for slot, item in enumerate(bank.items, start=1):
         taken = set()
         if assignment is not None:
-            records = (
-                assignment.issued(one).exercises[slot - 1]
-                for one in assignment.students()
-            )
+            records = (assignment.issued(one).exercises[slot - 1] for one in assignment.students())
             taken = {_fingerprint(exercise) for exercise in records}
         key = [
             secret,

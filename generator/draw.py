@@ -42,9 +42,7 @@ class Draw:
         if end > self._words.shape[1]:
             length = max(64, 2 * end)
             raw = b"".join(shake.digest(8 * length) for shake in self._shakes)
-            self._words = np.frombuffer(raw, dtype="<u8").reshape(
-                len(self._shakes), length
-            )
+            self._words = np.frombuffer(raw, dtype="<u8").reshape(len(self._shakes), length)
         words = self._words[:, self._used : end]
         self._used = end
         return words
@@ -56,9 +54,7 @@ class Draw:
         """
         count = (high - low) // multiple + 1
         if not 1 <= count < 2**31:
-            raise ValueError(
-                f"need 1 to 2**31 values between {low} and {high} (got {count})"
-            )
+            raise ValueError(f"need 1 to 2**31 values between {low} and {high} (got {count})")
         words = self._next(int(np.prod(shape, dtype=int))) >> np.uint64(32)
         picked = ((words * np.uint64(count)) >> np.uint64(32)).astype(np.int64)
         return (low + multiple * picked).reshape(-1, *shape)
@@ -77,15 +73,11 @@ class Draw:
         each has either sign.
         """
         scale = 10**places
-        grid = self.integers(round(low * scale), round(high * scale), *shape).astype(
-            np.float64
-        )
+        grid = self.integers(round(low * scale), round(high * scale), *shape).astype(np.float64)
         if signed:
             grid *= 2 * self.integers(0, 1, *shape) - 1
         return grid / scale + 0.0
 
     def choice(self, values: Sequence[int], *shape: int) -> Integers:
         """Draw from a few integers with equal chances, as (variants, *shape)."""
-        return np.asarray(values, dtype=np.int64)[
-            self.integers(0, len(values) - 1, *shape)
-        ]
+        return np.asarray(values, dtype=np.int64)[self.integers(0, len(values) - 1, *shape)]

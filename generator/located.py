@@ -21,9 +21,7 @@ def compose(path: Path) -> yaml.Node | None:
         If the file cannot be read, or is not YAML.
     """
     try:
-        root: yaml.Node | None = yaml.compose(
-            path.read_text(encoding="utf-8"), yaml.SafeLoader
-        )
+        root: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
     except yaml.MarkedYAMLError as error:
@@ -44,9 +42,7 @@ class Reader:
 
     def wrong(self, node: yaml.Node | None, message: str) -> None:
         """Note a mistake at a node, or at the top of the file."""
-        line, column = (
-            (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
-        )
+        line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
         self.mistakes.append(f"{self.path}:{line}:{column}: {message}")
 
     def attempt(self, node: yaml.Node | None, action: Callable[[], T]) -> T | None:
@@ -98,11 +94,7 @@ class Reader:
         if node is None:
             return ""
         value = self.value(node)
-        if (
-            not isinstance(value, str | int)
-            or isinstance(value, bool)
-            or str(value).strip() == ""
-        ):
+        if not isinstance(value, str | int) or isinstance(value, bool) or str(value).strip() == "":
             self.wrong(node, f"{what} must be text (got {value!r})")
             return ""
         return str(value)
@@ -112,14 +104,8 @@ class Reader:
         if node is None:
             return None
         value = self.value(node)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not 0 < value <= 1000
-        ):
-            self.wrong(
-                node, f"points must be a number above 0 and up to 1000 (got {value!r})"
-            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1000:
+            self.wrong(node, f"points must be a number above 0 and up to 1000 (got {value!r})")
             return None
         return float(value)
 

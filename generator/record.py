@@ -45,12 +45,8 @@ def thaw_exercise(record: Mapping[str, Any]) -> Exercise:
     parts = []
     for frozen in record["parts"]:
         if frozen["name"] not in known:
-            raise InputError(
-                f"{family.name} version {family.version} has no part {frozen['name']}"
-            )
+            raise InputError(f"{family.name} version {family.version} has no part {frozen['name']}")
         part = known[frozen["name"]]
         parts.append(replace(part, points=frozen["points"], digits=frozen["digits"]))
-    givens = family.givens(
-        **{name: np.array(value) for name, value in record["givens"].items()}
-    )
+    givens = family.givens(**{name: np.array(value) for name, value in record["givens"].items()})
     return Exercise(family, record["seed"], options, givens, tuple(parts))

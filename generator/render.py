@@ -67,9 +67,7 @@ class Page:
     def statement(self) -> str:
         """The question in Markdown, with the table of what is asked."""
         return (
-            self.question
-            + "\n"
-            + str(environment().globals["pieces"].asked(self.exercise.parts))
+            self.question + "\n" + str(environment().globals["pieces"].asked(self.exercise.parts))
         )
 
     @property
@@ -98,11 +96,7 @@ class Page:
         part = next((p for p in self.exercise.parts if p.step == name), None)
         value = numbers(step.value, self.decimals)
         if step.value.ndim == 1 and step.symbol.startswith("("):
-            value = (
-                "("
-                + ", ".join(numbers(element, self.decimals) for element in step.value)
-                + ")"
-            )
+            value = "(" + ", ".join(numbers(element, self.decimals) for element in step.value) + ")"
         chain.append(value)
         shown = [text for i, text in enumerate(chain) if i == 0 or text != chain[i - 1]]
         text = " = ".join(shown)

@@ -56,9 +56,7 @@ def load(path: Path) -> list[Student]:
     lines: dict[str, int] = {}
     for row in reader:
         if None in row or None in row.values():
-            mistakes.append(
-                f"{path}:{reader.line_num}: a line must have {len(columns)} values"
-            )
+            mistakes.append(f"{path}:{reader.line_num}: a line must have {len(columns)} values")
             continue
         student = Student(**{name: value.strip() for name, value in row.items()})
         folded = student.id.casefold()

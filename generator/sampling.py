@@ -43,13 +43,9 @@ class DrawError(InputError):
     """No fair variant was found: the message names the contract that failed most."""
 
 
-def sample(
-    family: Family, keys: Sequence[int], attempt: int, options: Options
-) -> Givens:
+def sample(family: Family, keys: Sequence[int], attempt: int, options: Options) -> Givens:
     """Draw one variant for each seed, fair or not, as givens with one leading axis."""
-    streams = [
-        f"deltarule {family.name} {family.version} {seed} {attempt}" for seed in keys
-    ]
+    streams = [f"deltarule {family.name} {family.version} {seed} {attempt}" for seed in keys]
     return family.givens.sample(Draw(streams), options)
 
 
@@ -98,14 +94,21 @@ def failed_contracts(
     """Tell, for each contract of the draw, which variants fail it."""
     truth, band = _truth(family, givens, options, parts)
     active = misconceptions(family, options, parts)
-    wrong = wrong_answers(family, givens, options, parts, active)
     trace = family.trace(givens, options, lead=1)
-    share = _trivial_share(truth, band, trace, givens, parts)
-    near = (truth != 0) & (np.abs(truth) < CLEAR * band)
+    wrong_trace = _mistaken(family, givens, options, active)
+    wrong = _answers(wrong_trace, parts, (len(active), len(truth)))
+    sane = givens.sane(trace) & np.all(givens.sane(wrong_trace), axis=0)
+    near = [_near_zero(answers, band) for answers in (truth, *wrong)]
+    sizes = [trace.steps[part.step].value[0].size for part in parts]
+    trivial = [_trivial(answers, band, sizes) for answers in wrong]
+    share = _trivial_share(truth, band, sizes, givens, parts)
     failed = {
-        "values in a sane range": ~givens.sane(trace),
-        "asked numbers are 0 or clearly not 0": near.any(axis=1),
+        "values in a sane range": np.broadcast_to(~sane, len(truth)),
+        "asked numbers are 0 or clearly not 0": np.any(near, axis=0),
         "trivial answers earn next to nothing": share > TRIVIAL_SHARE,
+        "no misconception leads to a trivial answer": np.any(
+            [(found & ~_trivial(truth, band, sizes)).any(axis=1) for found in trivial], axis=0
+        ),
     }
     for m, shows in zip(active, _shows(wrong, truth, band), strict=True):
         failed[f"misconception {m.name} shows"] = ~shows
@@ -115,6 +118,11 @@ def failed_contracts(
     return failed
 
 
+def _near_zero(answers: Array, band: Array) -> Mask:
+    """Tell which variants have a number that is not 0, but not clearly so."""
+    return np.asarray(((answers != 0) & (np.abs(answers) < CLEAR * band)).any(axis=1))
+
+
 def _truth(
     family: Family, givens: Givens, options: Options, parts: Sequence[Part]
 ) -> tuple[Array, Array]:
@@ -122,28 +130,24 @@ def _truth(
     found = expected(family, givens, options, parts, lead=1)
     values = [found[part.step].value for part in parts]
     bands = [
-        np.broadcast_to(found[part.step].band, v.shape)
-        for part, v in zip(parts, values, strict=True)
+        np.broadcast_to(found[p.step].band, v.shape) for p, v in zip(parts, values, strict=True)
     ]
     return _flat(values, 1), _flat(bands, 1)
 
 
-def wrong_answers(
-    family: Family,
-    givens: Givens,
-    options: Options,
-    parts: Sequence[Part],
-    mistaken: Sequence[Misconception],
-) -> Array:
-    """Give the answers under each misconception, as (misconceptions, variants, elements)."""
-    count = len(mistaken)
-    rules = [m.as_rule(np.arange(count)[:, None] == i) for i, m in enumerate(mistaken)]
-    trace = family.trace(givens.map(lambda a: a[None]), options, lead=2, rules=rules)
-    variants = len(next(iter(givens.arrays().values())))
+def _mistaken(
+    family: Family, givens: Givens, options: Options, mistaken: Sequence[Misconception]
+) -> Tracer:
+    """Solve under each misconception, with leading axes (misconceptions, variants)."""
+    rows = np.arange(len(mistaken))[:, None]
+    rules = [m.as_rule(rows == i) for i, m in enumerate(mistaken)]
+    return family.trace(givens.map(lambda a: a[None]), options, lead=2, rules=rules)
+
+
+def _answers(trace: Tracer, parts: Sequence[Part], lead: tuple[int, int]) -> Array:
+    """Give the answers of a trace, as (misconceptions, variants, elements)."""
     values = [trace.steps[part.step].value for part in parts]
-    return _flat(
-        [np.broadcast_to(v, (count, variants, *v.shape[2:])) for v in values], 2
-    )
+    return _flat([np.broadcast_to(v, lead + v.shape[2:]) for v in values], 2)
 
 
 def _flat(values: Sequence[Array], lead: int) -> Array:
@@ -170,7 +174,8 @@ def _can_show(
     parts = [part for part in family.parts(given) if part.step in steps]
     probes = sample(family, range(32), -1, given)
     truth, band = _truth(family, probes, given, parts)
-    wrong = wrong_answers(family, probes, given, parts, family.misconceptions)
+    trace = _mistaken(family, probes, given, family.misconceptions)
+    wrong = _answers(trace, parts, (len(family.misconceptions), len(truth)))
     shows = _changed(wrong, truth, band).any(axis=(1, 2))
     return tuple(m for m, can in zip(family.misconceptions, shows, strict=True) if can)
 
@@ -195,26 +200,31 @@ def _shows(wrong: Array, truth: Array, band: Array) -> Mask:
     return np.asarray(clear[..., 0] & changed.any(axis=-1))
 
 
-def _trivial_share(
-    truth: Array, band: Array, trace: Tracer, givens: Givens, parts: Sequence[Part]
-) -> Array:
-    """Give the share of the points for answers that are trivial or copied from the givens.
+def _trivial(
+    answers: Array, band: Array, sizes: Sequence[int], simple: Array = np.array([TRIVIAL])
+) -> Mask:
+    """Tell which parts are one and the same simple number throughout, as (variants, parts).
 
-    An array is trivial when all its elements are the same trivial number, or when it is a copy.
+    `sizes` are the numbers of elements of the parts; `simple` is (variants or 1, numbers).
     """
-    count = len(truth)
-    numbers = [a.reshape(count, -1).astype(float) for a in givens.arrays().values()]
-    simple = np.concatenate([np.tile(TRIVIAL, (count, 1)), *numbers], axis=1)
-    sizes = [trace.steps[part.step].value[0].size for part in parts]
     starts = np.cumsum([0, *sizes[:-1]])
-    near = np.abs(truth[:, :, None] - simple[:, None, :]) <= band[:, :, None]
-    trivial = np.logical_and.reduceat(near, starts, axis=1).any(axis=2)
-    for i, (start, size) in enumerate(zip(starts, sizes, strict=True)):
-        for array in numbers if size > 1 else []:
-            if array.shape[1] == size:
-                here = slice(start, start + size)
-                trivial[:, i] |= (np.abs(truth[:, here] - array) <= band[:, here]).all(
-                    axis=1
-                )
+    near = np.abs(answers[:, :, None] - simple[:, None, :]) <= band[:, :, None]
+    return np.asarray(np.logical_and.reduceat(near, starts, axis=1).any(axis=2))
+
+
+def _trivial_share(
+    truth: Array, band: Array, sizes: Sequence[int], givens: Givens, parts: Sequence[Part]
+) -> Array:
+    """Give the share of the points for answers that are trivial or copied from the givens."""
+    count = len(truth)
+    copies = [a.reshape(count, -1).astype(float) for a in givens.arrays().values()]
+    simple = np.concatenate([np.tile(TRIVIAL, (count, 1)), *copies], axis=1)
+    trivial = _trivial(truth, band, sizes, simple)
+    ends = np.cumsum(sizes)
+    for i, (size, end) in enumerate(zip(sizes, ends, strict=True)):
+        for copy in copies if size > 1 else []:
+            if copy.shape[1] == size:
+                here = slice(end - size, end)
+                trivial[:, i] |= (np.abs(truth[:, here] - copy) <= band[:, here]).all(axis=1)
     points = np.array([part.points for part in parts])
     return np.asarray(trivial @ points / points.sum())

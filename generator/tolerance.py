@@ -46,13 +46,8 @@ def expected(
         givens.map(lambda array: array[None]),
         options,
         lead=lead + 1,
-        carried={
-            n: Masked(m.value[None], m.where[None]) for n, m in (carried or {}).items()
-        },
-        rules=[
-            r if isinstance(r.where, bool) else replace(r, where=r.where[None])
-            for r in rules
-        ],
+        carried={n: Masked(m.value[None], m.where[None]) for n, m in (carried or {}).items()},
+        rules=[r if isinstance(r.where, bool) else replace(r, where=r.where[None]) for r in rules],
         shifts=shifts,
     )
     found = {}
@@ -65,9 +60,7 @@ def expected(
     return found
 
 
-def _half_units(
-    base: Tracer, options: Options, parts: Sequence[Part]
-) -> dict[str, float]:
+def _half_units(base: Tracer, options: Options, parts: Sequence[Part]) -> dict[str, float]:
     """Give half a unit of the last digit for each step that a student rounds."""
     asked = {part.step: part.digits for part in parts}
     digits = options.get("digits")

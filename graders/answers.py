@@ -26,15 +26,11 @@ Status = Literal["value", "blank", "unreadable", "misshapen"]
 Nested = float | list["Nested"]
 
 BLANKS = frozenset({"", "...", "…", "?", "None", "none", "null", "[]", "()"})
-_MINUS = str.maketrans(
-    {"−": "-", "–": "-", "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "}
-)
+_MINUS = str.maketrans({"−": "-", "–": "-", "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
 _UNSIGNED = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?[+-]?\d+\)?\}?)?"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>[+-]?\s*{_UNSIGNED})|(?P<mark>[\[\](),;]))")
 _TIMES = re.compile(r"\s*[x×*]\s*(?=\d)|\s*\\times\s*")
-_SCIENTIFIC = re.compile(
-    r"\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?"
-)
+_SCIENTIFIC = re.compile(r"\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -90,31 +86,18 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
     >>> read("−1.2e-3", ()).value, read("28 × 28 × 6", (3,)).value, read("1/0", ()).reason
     (array(-0.0012), array([28., 28.,  6.]), 'not-a-literal')
     """
-    text = (
-        raw.strip()[: LONGEST + 1]
-        if isinstance(raw, str)
-        else ""
-        if raw is None
-        else repr(raw)
-    )
+    text = raw.strip()[: LONGEST + 1] if isinstance(raw, str) else "" if raw is None else repr(raw)
     if raw is None or (isinstance(raw, str) and text in BLANKS):
         return Answer("blank")
     try:
-        nested = (
-            _from_text(text, shape, comma) if isinstance(raw, str) else _from_data(raw)
-        )
+        nested = _from_text(text, shape, comma) if isinstance(raw, str) else _from_data(raw)
         value = _array(nested)
     except Unreadable as error:
         return Answer("unreadable", reason=str(error), text=text[:80])
     if shape == (1,) and value.shape == ():
         value = value.reshape(1)
     if value.shape != shape:
-        if (
-            isinstance(raw, str)
-            and shape == ()
-            and _COMMA.search(text)
-            and "[" not in text
-        ):
+        if isinstance(raw, str) and shape == () and _COMMA.search(text) and "[" not in text:
             return Answer("unreadable", reason="comma", text=text[:80])
         return Answer("misshapen", reason=_words_of_shape(value.shape), text=text[:80])
     return Answer("value", value + 0.0, text=text[:80])
@@ -171,9 +154,7 @@ def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Nested:
         text = _COMMA.sub(".", text)
     wrapped = re.fullmatch(r"(?:np\.|numpy\.)?array\((.*)\)", text, re.DOTALL)
     text = wrapped[1] if wrapped else text
-    if len(shape) == 1 and re.fullmatch(
-        r"[\[(]?[\d\sx×*]+[\])]?", text.replace(r"\times", "x")
-    ):
+    if len(shape) == 1 and re.fullmatch(r"[\[(]?[\d\sx×*]+[\])]?", text.replace(r"\times", "x")):
         text = _TIMES.sub(" ", text)
     return _parse(_tokens(text))
 
@@ -226,9 +207,7 @@ def _items(
             at += 1
         elif token in ("[", "("):
             inner, at = _items(tokens, at + 1, "]" if token == "[" else ")", depth + 1)
-            rows[-1].append(
-                inner[0] if token == "(" and len(inner) == 1 and depth else inner
-            )
+            rows[-1].append(inner[0] if token == "(" and len(inner) == 1 and depth else inner)
             separated = False
         elif token in (",", ";") and not separated:
             if token == ";":

@@ -36,7 +36,6 @@ class Answers:
 
     values: Array
     given: Mask
-    right: Mask
 
 
 @dataclass(frozen=True)
@@ -69,44 +68,48 @@ class Hypotheses:
         first = exercises[0]
         self._exercises = exercises
         self._mistakes = misconceptions(first.family, first.options, first.parts)
-        used = {}
-        for name, part in answers.items():
-            right = part.right.reshape(-1, *(1,) * (part.values.ndim - 1))
-            used[name] = np.where(right, truth[name].value, part.values)
         given = {name: part.given for name, part in answers.items()}
-        own = self._solve(used, given)
+        own = self._solve({name: part.values for name, part in answers.items()}, given)
         true = self._solve({name: truth[name].value for name in answers}, given)
-        self._matches = {n: agrees(answers[n].values, own[n], 2) for n in answers}
-        self._proves = {n: self._can_carry(own[n], true[n], truth[n]) for n in answers}
+        self._follows: dict[str, Mask] = {}
+        self._proves: dict[str, Mask] = {}
+        self._fits: dict[str, Mask] = {}
+        self._against = np.zeros((len(self._mistakes) + 1, len(exercises)), dtype=int)
+        for name, part in answers.items():
+            matches = agrees(part.values, own[name], 2)
+            # A trivial value comes out of too many wrong ways to show anything.
+            telling = ~_trivial(own[name], 2) | _trivial(truth[name], 1)
+            self._follows[name] = matches[0]
+            self._proves[name] = telling[0] & ~_coincide(own[name], true[name])
+            self._fits[name] = matches & telling
+            differs = ~agrees(own[name].value[:1], own[name], 2)
+            self._against += part.given & ~matches & differs
 
     def finding(self, part: str, student: int) -> Finding:
         """Tell what a student's wrong answer to a part follows from."""
-        matches = self._matches[part][:, student]
-        mistakes = [
-            m for m, fits in zip(self._mistakes, matches[1:], strict=True) if fits
-        ]
+        fits = self._fits[part][1:, student]
+        mistakes = tuple(m for m, fit in zip(self._mistakes, fits, strict=True) if fit)
         return Finding(
-            bool(matches[0]), bool(self._proves[part][student]), tuple(mistakes)
+            bool(self._follows[part][student]), bool(self._proves[part][student]), mistakes
         )
 
-    def _solve(
-        self, used: Mapping[str, Array], given: Mapping[str, Mask]
-    ) -> dict[str, Expected]:
+    def against(self, student: int) -> dict[str, int]:
+        """Count for each misconception the answers of a student that speak against it."""
+        counts = self._against[1:, student].tolist()
+        return {m.name: count for m, count in zip(self._mistakes, counts, strict=True)}
+
+    def _solve(self, used: Mapping[str, Array], given: Mapping[str, Mask]) -> dict[str, Expected]:
         """Solve with the given values in place, under every hypothesis."""
         first = self._exercises[0]
         rows = np.arange(len(self._mistakes) + 1)[:, None]
-        givens = type(first.givens).stack(
-            [exercise.givens for exercise in self._exercises]
-        )
+        givens = type(first.givens).stack([exercise.givens for exercise in self._exercises])
         found = expected(
             first.family,
             givens.map(lambda array: array[None]),
             first.options,
             first.parts,
             lead=2,
-            carried={
-                name: Masked(used[name][None], given[name][None]) for name in used
-            },
+            carried={name: Masked(used[name][None], given[name][None]) for name in used},
             rules=[m.as_rule(rows == i) for i, m in enumerate(self._mistakes, start=1)],
         )
         size = (len(rows), len(self._exercises))
@@ -118,19 +121,24 @@ class Hypotheses:
             for name, e in found.items()
         }
 
-    def _can_carry(self, own: Expected, true: Expected, truth: Expected) -> Mask:
-        """Tell for which students carrying on at a part proves anything.
 
-        It does not where the value that follows is trivial and the true one is not, nor where
-        it would be the same under a misconception that clearly shows here in truth.
-        """
-        right = Expected(own.value[0], own.band[0])
-        spoilt = np.zeros(len(self._exercises), dtype=bool)
-        for number in TRIVIAL:
-            constant = np.full_like(right.value, number, dtype=float)
-            spoilt |= agrees(constant, right, 1) & ~agrees(constant, truth, 1)
-        for i in range(1, len(own.value)):
-            local = Expected(true.value[0], true.band[0])
-            shows = ~agrees(true.value[i], local, 1, times=CLEAR)
-            spoilt |= shows & agrees(own.value[i], right, 1)
-        return ~spoilt
+def _trivial(e: Expected, lead: int) -> Mask:
+    """Tell where the expected value is 0, 1 or 0.5, or an array of one and the same number."""
+    constants = [np.full_like(e.value, number, dtype=float) for number in TRIVIAL]
+    elements = e.value.reshape(*e.value.shape[:lead], -1)
+    if elements.shape[-1] > 1:
+        first = elements[..., :1]
+        constants.append(np.broadcast_to(first, elements.shape).reshape(e.value.shape))
+    return np.any([agrees(constant, e, lead) for constant in constants], axis=0)
+
+
+def _coincide(own: Expected, true: Expected) -> Mask:
+    """Tell for which students right and wrong are the same at a part.
+
+    So it is where some misconception shows in truth, but with the student's own values none
+    leads to another value than the right rules do.
+    """
+    true_right, own_right = (Expected(e.value[:1], e.band[:1]) for e in (true, own))
+    could = ~agrees(true.value[1:], true_right, 2, times=CLEAR)
+    can = ~agrees(own.value[1:], own_right, 2)
+    return np.any(could, axis=0) & ~np.any(can, axis=0)

@@ -52,9 +52,7 @@ class Marking:
         return round(sum(verdict.max for verdict in self.verdicts), 6)
 
 
-def mark(
-    exercise: Exercise, answers: Mapping[str, object], locale: str = "en"
-) -> Marking:
+def mark(exercise: Exercise, answers: Mapping[str, object], locale: str = "en") -> Marking:
     """Mark the answers to one exercise.
 
     Parameters
@@ -95,9 +93,7 @@ def mark_all(
     for group in groups.values():
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
-            found = _mark_group(
-                [exercises[i] for i in rows], [answers[i] for i in rows], locale
-            )
+            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], locale)
             marked |= zip(rows, found, strict=True)
     return [marked[i] for i in range(len(exercises))]
 
@@ -110,39 +106,31 @@ def _mark_group(
     names = [part.step for part in first.parts]
     for name in {name for answers in given for name in answers}:
         if name not in names:
-            raise InputError(
-                f"{first.family.name} asks no part {name!r}{nearest(name, names)}"
-            )
+            raise InputError(f"{first.family.name} asks no part {name!r}{nearest(name, names)}")
     givens = type(first.givens).stack([exercise.givens for exercise in exercises])
     truth = expected(first.family, givens, first.options, first.parts, lead=1)
     answers = [
-        {
-            name: read(one.get(name), truth[name].value.shape[1:], comma)
-            for name in names
-        }
+        {name: read(one.get(name), truth[name].value.shape[1:], comma) for name in names}
         for one in given
     ]
-    columns = {
-        name: _column([one[name] for one in answers], truth[name]) for name in names
-    }
-    wrong = np.flatnonzero(
-        np.any([c.given & ~c.right for c in columns.values()], axis=0)
-    )
+    columns = {name: _column([one[name] for one in answers], truth[name]) for name in names}
+    missed = {n: c.given & ~agrees(c.values, truth[n], 1) for n, c in columns.items()}
+    wrong = np.flatnonzero(np.any(list(missed.values()), axis=0))
     findings: dict[int, dict[str, Finding]] = {}
+    named: dict[int, dict[str, Misconception]] = {}
     if len(wrong):
         hypotheses = Hypotheses(
             [exercises[i] for i in wrong],
-            {
-                n: Answers(c.values[wrong], c.given[wrong], c.right[wrong])
-                for n, c in columns.items()
-            },
+            {n: Answers(c.values[wrong], c.given[wrong]) for n, c in columns.items()},
             {n: Expected(e.value[wrong], _rows(e)[wrong]) for n, e in truth.items()},
         )
         for k, i in enumerate(wrong):
-            missed = [n for n, c in columns.items() if c.given[i] and not c.right[i]]
-            findings[int(i)] = {n: hypotheses.finding(n, k) for n in missed}
+            found = {n: hypotheses.finding(n, k) for n in names if missed[n][i]}
+            slips = {n: f.mistakes for n, f in found.items() if not f.follows}
+            findings[int(i)] = found
+            named[int(i)] = _name(slips, hypotheses.against(k))
     return [
-        Marking(_verdicts(exercise, answers[i], findings.get(i, {})))
+        Marking(_verdicts(exercise, answers[i], findings.get(i, {}), named.get(i, {})))
         for i, exercise in enumerate(exercises)
     ]
 
@@ -156,14 +144,16 @@ def _column(answers: Sequence[Answer], truth: Expected) -> Answers:
     zero = np.zeros(truth.value.shape[1:])
     values = np.stack([zero if a.value is None else a.value for a in answers])
     given = np.array([a.status == "value" for a in answers])
-    return Answers(values, given, given & agrees(values, truth, 1))
+    return Answers(values, given)
 
 
 def _verdicts(
-    exercise: Exercise, answers: Mapping[str, Answer], findings: Mapping[str, Finding]
+    exercise: Exercise,
+    answers: Mapping[str, Answer],
+    findings: Mapping[str, Finding],
+    named: Mapping[str, Misconception],
 ) -> tuple[Verdict, ...]:
     """Give the verdicts on one student's answers, from what was found about the wrong ones."""
-    named = _name({n: f.mistakes for n, f in findings.items() if not f.follows})
     trace = exercise.solve() if findings else None
     variables = {part.step: part.variable for part in exercise.parts}
     charged: dict[str, str] = {}
@@ -180,14 +170,10 @@ def _verdicts(
                 trace.steps[name].symbol,
                 trace.symbolic(name),
             )
-            words["first"] = not any(
-                v.kind in ("wrong", "misconception") for v in verdicts
-            )
+            words["first"] = not any(v.kind in ("wrong", "misconception") for v in verdicts)
             mistake = named.get(name)
             if findings[name].follows:
-                words["sources"] = [
-                    variables[n] for n in _sources(name, findings, trace)
-                ]
+                words["sources"] = [variables[n] for n in _sources(name, findings, trace)]
                 kind = "carried" if findings[name].proves else "uncarried"
             elif mistake and mistake.name in charged:
                 kind = "again"
@@ -220,17 +206,22 @@ def _verdict(
     return Verdict(part.step, kind, points, part.points, say(found, words), name)
 
 
-def _name(slips: Mapping[str, Sequence[Misconception]]) -> dict[str, Misconception]:
-    """Choose a misconception for each slip: the one that explains most slips; no tie is named."""
-    waiting = {
-        slip: {m.name: m for m in found} for slip, found in slips.items() if found
-    }
+def _name(
+    slips: Mapping[str, Sequence[Misconception]], against: Mapping[str, int]
+) -> dict[str, Misconception]:
+    """Choose a misconception for each slip.
+
+    It is the one that explains most slips, and among those the one that fewest other answers
+    speak against; in any other tie none is named.
+    """
+    waiting = {slip: {m.name: m for m in found} for slip, found in slips.items() if found}
     named: dict[str, Misconception] = {}
     while waiting:
-        counts = Counter(name for found in waiting.values() for name in found)
-        most = max(counts.values())
+        explained = Counter(name for found in waiting.values() for name in found)
+        merit = {name: (count, -against[name]) for name, count in explained.items()}
+        best = max(merit.values())
         for slip, found in list(waiting.items()):
-            fitting = [m for name, m in found.items() if counts[name] == most]
+            fitting = [m for name, m in found.items() if merit[name] == best]
             if len(fitting) == 1:
                 named[slip] = fitting[0]
             if fitting:

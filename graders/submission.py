@@ -21,17 +21,11 @@ class Graded:
 
     def record(self) -> dict[str, Any]:
         """Give everything as plain data."""
-        exercises = zip(
-            self.issued.exercises, self.markings, strict=bool(self.markings)
-        )
-        maximum = sum(
-            part.points for one in self.issued.exercises for part in one.parts
-        )
+        exercises = zip(self.issued.exercises, self.markings, strict=bool(self.markings))
+        maximum = sum(part.points for one in self.issued.exercises for part in one.parts)
         return {
             "student": self.issued.student.id,
-            "score": None
-            if self.refused
-            else round(sum(m.score for m in self.markings), 6),
+            "score": None if self.refused else round(sum(m.score for m in self.markings), 6),
             "max": round(maximum, 6),
             "refused": self.refused,
             "notes": list(self.notes),

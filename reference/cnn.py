@@ -152,9 +152,7 @@ def _windowed(
     return step(f"{kind}{k}.shape", joined, "(<height>, <width>, <channels>)", symbol)
 
 
-def _vector(
-    k: int, kind: str, shape: Array, before: str, units: Array, step: Hook
-) -> Array:
+def _vector(k: int, kind: str, shape: Array, before: str, units: Array, step: Hook) -> Array:
     """Name length and shape after a flatten or dense layer."""
     if kind == "flatten":
         length = shape[..., 0] * shape[..., 1] * shape[..., 2]
@@ -187,13 +185,9 @@ def check_layers(layers: Sequence[str]) -> None:
     flat = False
     for k, kind in enumerate(layers, start=1):
         if kind not in KINDS:
-            raise ValueError(
-                f"layer {k} must be one of {', '.join(KINDS)} (got {kind!r})"
-            )
+            raise ValueError(f"layer {k} must be one of {', '.join(KINDS)} (got {kind!r})")
         if flat and kind != "dense":
-            raise ValueError(
-                f"layer {k}: only dense layers can follow a flatten (got {kind!r})"
-            )
+            raise ValueError(f"layer {k}: only dense layers can follow a flatten (got {kind!r})")
         if kind == "dense" and not flat:
             raise ValueError(f"layer {k}: a dense layer needs a flatten before it")
         flat = flat or kind == "flatten"
@@ -209,28 +203,18 @@ def _check(
     same: str,
 ) -> None:
     if np.shape(image)[-1:] != (3,):
-        raise ValueError(
-            f"image must be height, width, channels (got shape {np.shape(image)})"
-        )
-    for values, name in zip(
-        settings, ("units", "kernel", "stride", "padding"), strict=True
-    ):
+        raise ValueError(f"image must be height, width, channels (got shape {np.shape(image)})")
+    for values, name in zip(settings, ("units", "kernel", "stride", "padding"), strict=True):
         if np.shape(values)[-1:] != (len(layers),):
             raise ValueError(
                 f"{name} must have one element for each of {len(layers)} layers"
                 f" (got shape {np.shape(values)})"
             )
     if rounding not in ROUNDINGS:
-        raise ValueError(
-            f"rounding must be one of {', '.join(ROUNDINGS)} (got {rounding!r})"
-        )
+        raise ValueError(f"rounding must be one of {', '.join(ROUNDINGS)} (got {rounding!r})")
     if same not in SAMES:
         raise ValueError(f"same must be one of {', '.join(SAMES)} (got {same!r})")
     if same == "half" and np.any(
-        [
-            settings[1][..., k] % 2 == 0
-            for k, kind in enumerate(layers)
-            if kind == "same"
-        ]
+        [settings[1][..., k] % 2 == 0 for k, kind in enumerate(layers) if kind == "same"]
     ):
         raise ValueError("same padding (F - 1) / 2 needs an odd kernel")

@@ -67,11 +67,7 @@ def element_symbol(symbol: Symbol, index: tuple[int, ...]) -> str:
     for position, i in enumerate(index):
         if isinstance(symbol, str):
             subscript = ",".join(str(k + 1) for k in index[position:])
-            return (
-                f"({symbol})_{{{subscript}}}"
-                if "_" in symbol
-                else f"{symbol}_{{{subscript}}}"
-            )
+            return f"({symbol})_{{{subscript}}}" if "_" in symbol else f"{symbol}_{{{subscript}}}"
         symbol = symbol[i]
     return whole_symbol(symbol)
 
@@ -118,13 +114,9 @@ def numbers(value: Array | float, decimals: int | None = None) -> str:
     if value.ndim == 0:
         return number(value.item(), decimals)
     if value.ndim > 2:
-        raise ValueError(
-            f"a printed array has at most 2 axes (got shape {value.shape})"
-        )
+        raise ValueError(f"a printed array has at most 2 axes (got shape {value.shape})")
     rows = value if value.ndim == 2 else value[:, None]
-    body = r" \\ ".join(
-        " & ".join(number(e.item(), decimals) for e in row) for row in rows
-    )
+    body = r" \\ ".join(" & ".join(number(e.item(), decimals) for e in row) for row in rows)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
@@ -138,16 +130,9 @@ def put_in(formula: str, look_up: Callable[[str], str]) -> str:
 
     def replace(match: re.Match[str]) -> str:
         text = look_up(match[1])
-        around = (
-            formula[match.start() - 1 : match.start()]
-            + formula[match.end() : match.end() + 1]
-        )
+        around = formula[match.start() - 1 : match.start()] + formula[match.end() : match.end() + 1]
         bare = around in {"{}", "()"} and not text.startswith(r"\begin")
         clashes = text.startswith("-") or r" \cdot 10^" in text
-        return (
-            f"({text})"
-            if clashes and not bare and not text.startswith(r"\begin")
-            else text
-        )
+        return f"({text})" if clashes and not bare and not text.startswith(r"\begin") else text
 
     return REFERENCE.sub(replace, formula)

@@ -110,9 +110,7 @@ def backprop_2_2_2(
     return join([*w1, *w2]), join([b1, b2])
 
 
-def _layer(
-    layer: int, sources: list[Source], w: Array, b: Array, step: Hook
-) -> list[Array]:
+def _layer(layer: int, sources: list[Source], w: Array, b: Array, step: Hook) -> list[Array]:
     """Compute net inputs and outputs of a layer's two units."""
     outs = []
     for unit, name in enumerate(UNITS[layer]):
@@ -130,9 +128,7 @@ def _layer(
     return outs
 
 
-def _error(
-    o: list[Array], target: Array, factor: str, scale: float, step: Hook
-) -> None:
+def _error(o: list[Array], target: Array, factor: str, scale: float, step: Hook) -> None:
     """Name the error of each output unit and their sum."""
     losses = []
     for k, name in enumerate(UNITS[1]):
@@ -154,25 +150,19 @@ def _delta(name: str, out: Array, upstream: Array, step: Hook) -> Array:
     )
 
 
-def _output_deltas(
-    o: list[Array], target: Array, scale: float, step: Hook
-) -> list[Array]:
+def _output_deltas(o: list[Array], target: Array, scale: float, step: Hook) -> list[Array]:
     deltas = []
     for k, name in enumerate(UNITS[1]):
         formula = f"<out> - <target[{k + 1}]>"
         if scale != 0.5:
             formula = f"{SLOPES[scale]}({formula})"
         symbol = rf"\frac{{\partial E}}{{\partial out_{{{name}}}}}"
-        back = step(
-            f"{name}.back", 2 * scale * (o[k] - target[..., k]), formula, symbol
-        )
+        back = step(f"{name}.back", 2 * scale * (o[k] - target[..., k]), formula, symbol)
         deltas.append(_delta(name, o[k], back, step))
     return deltas
 
 
-def _hidden_deltas(
-    delta_o: list[Array], h: list[Array], w: Array, step: Hook
-) -> list[Array]:
+def _hidden_deltas(delta_o: list[Array], h: list[Array], w: Array, step: Hook) -> list[Array]:
     deltas = []
     for j, name in enumerate(UNITS[0]):
         paths = []
@@ -180,9 +170,7 @@ def _hidden_deltas(
             n = 4 + 2 * k + j
             formula = rf"<{output}.delta> \cdot <w[{n + 1}]>"
             symbol = rf"\frac{{\partial E_{{{output}}}}}{{\partial out_{{{name}}}}}"
-            paths.append(
-                step(f"{name}.via_{output}", delta_o[k] * w[..., n], formula, symbol)
-            )
+            paths.append(step(f"{name}.via_{output}", delta_o[k] * w[..., n], formula, symbol))
         symbol = rf"\frac{{\partial E}}{{\partial out_{{{name}}}}}"
         back = step(f"{name}.back", paths[0] + paths[1], "<via_o1> + <via_o2>", symbol)
         deltas.append(_delta(name, h[j], back, step))
@@ -214,15 +202,9 @@ def _update(
     letter: str, n: int, old: Array, gradient: tuple[Array, str], lr: Array, step: Hook
 ) -> Array:
     scope, symbol = f"{letter}{n + 1}", f"{letter}_{{{n + 1}}}"
-    grad = step(
-        f"{scope}.grad", *gradient, rf"\frac{{\partial E}}{{\partial {symbol}}}"
-    )
-    change = step(
-        f"{scope}.change", -lr * grad, r"-<lr> \cdot <grad>", rf"\Delta {symbol}"
-    )
-    return step(
-        f"{scope}.new", old + change, f"<{letter}[{n + 1}]> + <change>", f"{symbol}'"
-    )
+    grad = step(f"{scope}.grad", *gradient, rf"\frac{{\partial E}}{{\partial {symbol}}}")
+    change = step(f"{scope}.change", -lr * grad, r"-<lr> \cdot <grad>", rf"\Delta {symbol}")
+    return step(f"{scope}.new", old + change, f"<{letter}[{n + 1}]> + <change>", f"{symbol}'")
 
 
 def _check(x: Array, target: Array, w: Array, b: Array, loss: str) -> None:
@@ -233,8 +215,6 @@ def _check(x: Array, target: Array, w: Array, b: Array, loss: str) -> None:
         ("b", b, 2),
     ):
         if np.shape(value)[-1:] != (length,):
-            raise ValueError(
-                f"{name} must have {length} elements (got shape {np.shape(value)})"
-            )
+            raise ValueError(f"{name} must have {length} elements (got shape {np.shape(value)})")
     if loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(LOSSES)} (got {loss!r})")

@@ -43,9 +43,7 @@ class Hook(Protocol):
         """Take note of `value`, and return what the solver shall go on with."""
 
 
-def untraced(
-    name: str, value: Array, formula: str, symbol: Symbol | None = None
-) -> Array:
+def untraced(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
     """Return `value`: the hook that does nothing."""
     return value
 
@@ -165,9 +163,9 @@ class Tracer(Mapping[str, Array]):
         self.givens = {name: np.asarray(value) for name, value in givens.items()}
         self.steps: dict[str, Step] = {}
         self._values: dict[str, Array] = dict(self.givens)
-        self._symbols: dict[str, Symbol] = {
-            n: default_symbol(n) for n in givens
-        } | dict(symbols or {})
+        self._symbols: dict[str, Symbol] = {n: default_symbol(n) for n in givens} | dict(
+            symbols or {}
+        )
         self._lead = lead
         self._carried = carried or {}
         self._rules = tuple(rules)
@@ -187,19 +185,13 @@ class Tracer(Mapping[str, Array]):
     ) -> Array:
         """Record a step, apply rules, carried values and shifts, and return what is used."""
         if name in self._values:
-            raise ValueError(
-                f"step names are unique, but {name!r} came twice: scope it"
-            )
+            raise ValueError(f"step names are unique, but {name!r} came twice: scope it")
         computed = np.asarray(value)
         for rule in self._rules:
             if rule.names(name):
-                computed = self._put(
-                    computed, np.asarray(rule.wrong(View(self, name))), rule.where
-                )
+                computed = self._put(computed, np.asarray(rule.wrong(View(self, name))), rule.where)
         self._symbols[name] = default_symbol(name) if symbol is None else symbol
-        self.steps[name] = Step(
-            name, whole_symbol(self._symbols[name]), computed, formula
-        )
+        self.steps[name] = Step(name, whole_symbol(self._symbols[name]), computed, formula)
         used = computed
         if name in self._carried:
             carried = self._carried[name]

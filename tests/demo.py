@@ -53,9 +53,7 @@ def main(course: Path) -> int:
 def deltarule(*words: str) -> int:
     """Run the command as a user would, and show it."""
     print("$ deltarule", *words, flush=True)
-    return subprocess.run(
-        [sys.executable, "-m", "deltarule.cli", *words], check=False
-    ).returncode
+    return subprocess.run([sys.executable, "-m", "deltarule.cli", *words], check=False).returncode
 
 
 def hand_in(assignment: Assignment) -> None:
@@ -70,9 +68,7 @@ def hand_in(assignment: Assignment) -> None:
         if name == "bob":
             answers = [simulated.careful(one) for one in issued.exercises]
         elif name == "cem":
-            answers[0] = simulated.mistaken(
-                backprop, named(backprop, "ignores-second-output-path")
-            )
+            answers[0] = simulated.mistaken(backprop, named(backprop, "ignores-second-output-path"))
         elif name == "dot":
             slope = named(backprop, "sigma-prime-out-minus-1-minus-out")
             plus_one = named(shapes, "plus-one-inside-the-quotient")

@@ -76,9 +76,7 @@ def _product(left: Array, right: Array) -> Any:
     if left.ndim == 1 and right.ndim == 2 and right.shape[0] == 1:
         return np.outer(left, right) if right.size > 1 else left * right[0, 0]
     product = np.matmul(left, right)
-    return (
-        product[0] if (left.shape[0], left.ndim, right.ndim) == (1, 2, 1) else product
-    )
+    return product[0] if (left.shape[0], left.ndim, right.ndim) == (1, 2, 1) else product
 
 
 def _power(base: Array, exponent: Array) -> Any:
@@ -96,9 +94,7 @@ def _transpose(value: Array) -> Any:
 
 
 _DIGITS = tuple("0123456789")
-_LOOSE, _PRODUCT, _POWER, _ATOM = range(
-    4
-)  # how tightly the text just read holds together
+_LOOSE, _PRODUCT, _POWER, _ATOM = range(4)  # how tightly the text just read holds together
 _NEEDED_BESIDE = {
     "+": _PRODUCT,
     "-": _PRODUCT,
@@ -121,9 +117,7 @@ _FUNCTIONS: dict[str, Rule] = {
     r"\operatorname{softmax}": _softmax,
 }
 _FENCES = {"(": ")", "[": "]", "|": "|", r"\lfloor": r"\rfloor", r"\lceil": r"\rceil"}
-_CLOSERS = _FENCES | {
-    rf"\left{opener}": rf"\right{_FENCES[opener]}" for opener in _FENCES
-}
+_CLOSERS = _FENCES | {rf"\left{opener}": rf"\right{_FENCES[opener]}" for opener in _FENCES}
 _INSIDE_FENCE: dict[str, Rule] = {"|": np.abs, r"\lfloor": np.floor, r"\lceil": np.ceil}
 
 
@@ -152,10 +146,7 @@ class _Parser:
         raise self.error(f"expected {' or '.join(wanted)}", self.index)
 
     def apply(self, index: int, rule: Rule, *values: Array) -> Array:
-        if (
-            rule is not _product
-            and len({value.shape for value in values if value.ndim}) > 1
-        ):
+        if rule is not _product and len({value.shape for value in values if value.ndim}) > 1:
             raise self.error("arrays of different shapes", index)
         try:
             with np.errstate(all="raise", under="ignore"):
@@ -275,6 +266,4 @@ class _Parser:
             raise self.error("ragged rows", start)
         if any(entry.ndim for row in rows for entry in row):
             raise self.error("an entry is not a number", start)
-        return np.array(rows, dtype=np.float64)[
-            :, 0 if len(rows[0]) == 1 else slice(None)
-        ]
+        return np.array(rows, dtype=np.float64)[:, 0 if len(rows[0]) == 1 else slice(None)]

@@ -26,9 +26,7 @@ def rounded(value: Any, digits: int | None, mode: str = HALF_UP) -> Any:
     if digits is None:
         return np.asarray(value).tolist()
     unit = Decimal(1).scaleb(-digits)
-    round_one = np.vectorize(
-        lambda x: float(Decimal(repr(float(x))).quantize(unit, mode))
-    )
+    round_one = np.vectorize(lambda x: float(Decimal(repr(float(x))).quantize(unit, mode)))
     return round_one(value).tolist()
 
 
@@ -45,9 +43,7 @@ def careful(
         value = np.asarray(evaluate(trace.substituted(name, 17, values)))
         exact = np.issubdtype(step.value.dtype, np.integer)
         values[name] = (
-            value
-            if exact or not rounds(name)
-            else np.asarray(rounded(value, digits, mode))
+            value if exact or not rounds(name) else np.asarray(rounded(value, digits, mode))
         )
     return {p.step: rounded(values[p.step], p.digits, mode) for p in exercise.parts}
 
@@ -76,9 +72,7 @@ def fill_in(path: Path, issued: Issued, answers: list[Mapping[str, Any]]) -> Non
     """Write answers behind the equals signs of an issued notebook."""
     typed = {
         cell_name(slot, part): given.get(part.step, "")
-        for slot, (exercise, given) in enumerate(
-            zip(issued.exercises, answers, strict=True), 1
-        )
+        for slot, (exercise, given) in enumerate(zip(issued.exercises, answers, strict=True), 1)
         for part in exercise.parts
     }
     book = json.loads(path.read_text(encoding="utf-8"))

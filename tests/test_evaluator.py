@@ -83,9 +83,7 @@ def test_signs(latex: str, expected: object) -> None:
     check(latex, expected)
 
 
-@pytest.mark.parametrize(
-    "latex", ["--2", "2 + -3", "2 - -3", r"2 \cdot -3", "2^-1", "-", "2 -"]
-)
+@pytest.mark.parametrize("latex", ["--2", "2 + -3", "2 - -3", r"2 \cdot -3", "2^-1", "-", "2 -"])
 def test_misplaced_signs(latex: str) -> None:
     """A sign elsewhere, doubled, or with nothing after it is an error."""
     with pytest.raises(EvaluationError):

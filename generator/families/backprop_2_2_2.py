@@ -44,9 +44,7 @@ class Network(Givens):
     def solve(self, step: Hook, options: Options) -> None:
         """Solve by `backprop_2_2_2`."""
         loss = str(options["loss"])
-        backprop_2_2_2(
-            self.x, self.target, self.w, self.b, self.lr, loss=loss, step=step
-        )
+        backprop_2_2_2(self.x, self.target, self.w, self.b, self.lr, loss=loss, step=step)
 
 
 def parts(options: Options) -> tuple[Part, ...]:
@@ -71,9 +69,7 @@ def parts(options: Options) -> tuple[Part, ...]:
 def net_of_nets(t: View) -> Array:
     """Feed an output unit the hidden units' net inputs."""
     first = 3 + 2 * int(t.scope[1])
-    return (
-        t[f"w[{first}]"] * t["h1.net"] + t[f"w[{first + 1}]"] * t["h2.net"] + t["b[2]"]
-    )
+    return t[f"w[{first}]"] * t["h1.net"] + t[f"w[{first + 1}]"] * t["h2.net"] + t["b[2]"]
 
 
 def output_weight(t: View) -> str:
@@ -118,8 +114,9 @@ MISCONCEPTIONS = (
         "target-minus-output",
         ("o*.back",),
         lambda t: t[f"target[{t.scope[1]}]"] - t["out"],
-        "the error signal has the wrong sign: target minus output instead of output minus target.",
-        "convention",
+        "the error signal has the wrong sign: it is target minus output here. The derivative of the"
+        " squared error by the output has the sign of output minus target",
+        "convention of mlp-backprop-2-2-2: delta is the derivative of E by the net input",
     ),
     Misconception(
         "sigma-prime-out-minus-1-minus-out",

@@ -19,7 +19,7 @@ from deltarule.generator.core import (
 from deltarule.generator.draw import Draw
 from deltarule.reference.cnn import ROUNDINGS, SAMES, WINDOWED, check_layers, cnn_shapes
 from deltarule.reference.formula import Array
-from deltarule.reference.trace import Hook, Tracer, View
+from deltarule.reference.trace import Hook, Tracer, View, join
 
 FILTERS = (4, 6, 8, 12, 16, 20, 24, 32)
 UNITS = (12, 24, 40, 48, 60, 84, 100, 120)
@@ -84,10 +84,8 @@ class Stack(Givens):
 
     def sane(self, trace: Tracer) -> Array:
         """Keep every feature map at least 2 wide and high, and windows inside their input."""
-        fits = [
-            trace[name] >= 2 for name in trace if name.endswith((".height", ".width"))
-        ]
-        return np.all([super().sane(trace), *fits], axis=0)
+        sides = [trace[name] for name in trace if name.endswith((".height", ".width"))]
+        return np.all(join(sides) >= 2, axis=-1) if sides else super().sane(trace)
 
 
 def parts(options: Options) -> tuple[Part, ...]:
@@ -99,13 +97,9 @@ def parts(options: Options) -> tuple[Part, ...]:
     for k, kind in enumerate(options["layers"], start=1):
         layer = f"layer {k} ({'conv' if kind == 'same' else kind})"
         easy = 0.1 if kind == "dense" else 1.0
-        asked.append(
-            Part(f"{kind}{k}.shape", f"output shape of {layer}", Shape(), points=easy)
-        )
+        asked.append(Part(f"{kind}{k}.shape", f"output shape of {layer}", Shape(), points=easy))
         easy = 0.1 if kind in ("pool", "flatten") else 1.0
-        asked.append(
-            Part(f"{kind}{k}.params", f"parameters of {layer}", Exact(), points=easy)
-        )
+        asked.append(Part(f"{kind}{k}.params", f"parameters of {layer}", Exact(), points=easy))
     return (*asked, Part("total", "parameters of the whole network", Exact()))
 
 
@@ -149,12 +143,8 @@ FAMILY = Family(
             check_layers,
             "the layers in order: conv, same (conv with same padding), pool, flatten, dense",
         ),
-        "rounding": OneOf(
-            "floor", ROUNDINGS, "what a fraction in an output size becomes"
-        ),
-        "same": OneOf(
-            "half", SAMES, "same padding: P = (F - 1) / 2, or size W / S rounded up"
-        ),
+        "rounding": OneOf("floor", ROUNDINGS, "what a fraction in an output size becomes"),
+        "same": OneOf("half", SAMES, "same padding: P = (F - 1) / 2, or size W / S rounded up"),
         "image": OneOf("square", ("square", "rectangular"), "form of the input"),
     },
     parts=parts,
@@ -201,10 +191,7 @@ FAMILY = Family(
         Misconception(
             "channels-mixed-up-in-params",
             ("conv*.params", "same*.params"),
-            lambda t: (
-                (t[f"kernel[{layer(t)}]"] ** 2 * t["image[3]"] + 1)
-                * t[f"units[{layer(t)}]"]
-            ),
+            lambda t: (t[f"kernel[{layer(t)}]"] ** 2 * t["image[3]"] + 1) * t[f"units[{layer(t)}]"],
             "the channels of the image were used in the parameter count of a later layer. A filter"
             " is as deep as the input of its own layer",
             "channels-mixed-up-in-params",

@@ -35,22 +35,13 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                 with zipfile.ZipFile(file) as archive:
                     self._unpack(archive, folder / name.removesuffix(".zip"), depth)
             except BROKEN as error:
-                self.log.error(
-                    "%s is not a zip archive that can be read: %s", name, error
-                )
+                self.log.error("%s is not a zip archive that can be read: %s", name, error)
 
     def _unpack(self, archive: zipfile.ZipFile, folder: Path, depth: int) -> None:
         for info in archive.infolist():
             path = PurePosixPath(info.filename)
-            hidden = any(
-                part.startswith(".") or part == "__MACOSX" for part in path.parts
-            )
-            if (
-                path.is_absolute()
-                or hidden
-                or info.is_dir()
-                or info.file_size > LARGEST
-            ):
+            hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+            if path.is_absolute() or hidden or info.is_dir() or info.file_size > LARGEST:
                 continue
             with archive.open(info) as file:
                 self._put(path.name, file, folder / path.parent, depth + 1)

@@ -38,20 +38,14 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         resources = resources or {}
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "ignore"
-                )  # cell ids that are missing or there twice
+                warnings.simplefilter("ignore")  # cell ids that are missing or there twice
                 book = nbformat.read(file_stream, as_version=4)
                 _, book = nbformat.validator.normalize(book)
                 nbformat.validate(book)
         except Exception as error:  # nbformat raises whatever the broken file leads to
-            resources["nbgrader"]["unreadable"] = (
-                f"{type(error).__name__}: {str(error)[:200]}"
-            )
+            resources["nbgrader"]["unreadable"] = f"{type(error).__name__}: {str(error)[:200]}"
             book = nbformat.v4.new_notebook()
-        converted: tuple[str, Resources] = self.from_notebook_node(
-            book, resources, **kwargs
-        )
+        converted: tuple[str, Resources] = self.from_notebook_node(book, resources, **kwargs)
         return converted
 
 
@@ -62,9 +56,7 @@ class RestoreIssued(NbGraderPreprocessor):  # type: ignore[misc]
     reason why nothing is graded, and ``notes`` for the instructor.
     """
 
-    def preprocess(
-        self, nb: NotebookNode, resources: Resources
-    ) -> tuple[NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Restore one submission."""
         assignment, student = assignment_of(resources), resources["nbgrader"]["student"]
         issued = nbformat.read(assignment.issued_notebook(student), as_version=4)
@@ -78,9 +70,7 @@ class RestoreIssued(NbGraderPreprocessor):  # type: ignore[misc]
         restored = _Restored(nb.cells, issued.cells)
         nb.cells = restored.cells
         nb.metadata = copy.deepcopy(issued.metadata)
-        nb.metadata[METADATA].update(
-            refused=refused, notes=[] if refused else restored.notes
-        )
+        nb.metadata[METADATA].update(refused=refused, notes=[] if refused else restored.notes)
         nb.nbformat, nb.nbformat_minor = issued.nbformat, issued.nbformat_minor
         return nb, resources
 
@@ -117,18 +107,14 @@ def cell_id(cell: NotebookNode) -> str | None:
 
 def _questions(cells: Iterable[NotebookNode]) -> dict[str, str]:
     """Give the text of the questions, without the one that is the same for all."""
-    named = {
-        cell_id(cell): cell.source for cell in cells if cell.cell_type == "markdown"
-    }
+    named = {cell_id(cell): cell.source for cell in cells if cell.cell_type == "markdown"}
     return {name: text for name, text in named.items() if name and name != "intro"}
 
 
 class _Restored:
     """The cells of a submission, as issued but for the answers, and what was noticed."""
 
-    def __init__(
-        self, submitted: list[NotebookNode], issued: list[NotebookNode]
-    ) -> None:
+    def __init__(self, submitted: list[NotebookNode], issued: list[NotebookNode]) -> None:
         self.notes: list[str] = []
         self._master = {cell.metadata.nbgrader.grade_id: cell for cell in issued}
         places = self._places(submitted)
@@ -163,9 +149,7 @@ class _Restored:
             free = [i for i in range(len(submitted)) if i not in places.values()]
             line = re.compile(rf"^\s*{re.escape(_variable(master))}\s*=", re.MULTILINE)
             by_id = [i for i in free if submitted[i].get("id") == master.id]
-            by_line = [
-                i for i in free if _is_part(master) and line.search(submitted[i].source)
-            ]
+            by_line = [i for i in free if _is_part(master) and line.search(submitted[i].source)]
             if by_id or by_line:
                 places[name] = (by_id or by_line)[-1]
         return places
@@ -178,9 +162,7 @@ class _Restored:
         if _is_part(restored):
             restored.source = cell.source
         elif cell.source != restored.source:
-            self.notes.append(
-                f"the text of {name} had been changed; graded on the issued one"
-            )
+            self.notes.append(f"the text of {name} had been changed; graded on the issued one")
         return restored
 
     def _put_back(self, order: list[str], places: dict[str, int]) -> None:
@@ -189,14 +171,8 @@ class _Restored:
             if name in places:
                 continue
             self.notes.append(f"cell {name} was missing")
-            behind = [
-                i
-                for i, cell in enumerate(self.cells)
-                if cell_id(cell) in order[:k][-1:]
-            ]
-            self.cells.insert(
-                behind[-1] + 1 if behind else 0, copy.deepcopy(self._master[name])
-            )
+            behind = [i for i, cell in enumerate(self.cells) if cell_id(cell) in order[:k][-1:]]
+            self.cells.insert(behind[-1] + 1 if behind else 0, copy.deepcopy(self._master[name]))
 
 
 def _is_part(cell: NotebookNode) -> bool:

@@ -49,8 +49,6 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
                     verdict = verdicts[mark.cell.name]
                     mark.auto_score, says = verdict.points, verdict.says
                 # A score that was given by hand stays, and is to be looked at again.
-                mark.needs_manual_grade = (
-                    bool(graded.refused) or mark.manual_score is not None
-                )
+                mark.needs_manual_grade = bool(graded.refused) or mark.manual_score is not None
                 comments[mark.cell.name].auto_comment = says
             gradebook.db.commit()
