@@ -203,13 +203,17 @@ def _shows(wrong: Array, truth: Array, band: Array) -> Mask:
 def _trivial(
     answers: Array, band: Array, sizes: Sequence[int], simple: Array = np.array([TRIVIAL])
 ) -> Mask:
-    """Tell which parts are one and the same simple number throughout, as (variants, parts).
+    """Tell which parts are trivial: a simple number, or an array of one and the same number.
 
-    `sizes` are the numbers of elements of the parts; `simple` is (variants or 1, numbers).
+    The result is (variants, parts). `sizes` are the numbers of elements of the parts; `simple` is
+    (variants or 1, numbers).
     """
     starts = np.cumsum([0, *sizes[:-1]])
     near = np.abs(answers[:, :, None] - simple[:, None, :]) <= band[:, :, None]
-    return np.asarray(np.logical_and.reduceat(near, starts, axis=1).any(axis=2))
+    first = np.repeat(answers[:, starts], sizes, axis=1)
+    constant = np.logical_and.reduceat(np.abs(answers - first) <= band, starts, axis=1)
+    simply = np.logical_and.reduceat(near, starts, axis=1).any(axis=2)
+    return np.asarray(simply | (constant & (np.array(sizes) > 1)))
 
 
 def _trivial_share(
