@@ -39,8 +39,8 @@ _MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 def plain(latex: str) -> str:
     r"""Give a formula as one line of text.
 
-    >>> plain(r"\frac{1}{1 + e^{-net_{h1}}} \cdot w_{1}"), plain(r"\frac{\partial E}{\partial w_{5}}")
-    ('1/(1 + e^(-net_h1)) · w₁', '∂E/∂w₅')
+    >>> plain(r"\frac{1}{1 + e^{-net_{h1}}} \cdot w_{1}")
+    '1/(1 + e^(-net_h1)) · w₁'
     """
     text = _FONT.sub(r"\1", latex)
     text = _MATRIX.sub(lambda m: "[" + m[1].strip().replace(r"\\", ";") + "]", text)

@@ -13,13 +13,13 @@ from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Self
 
 import numpy as np
-
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, Masked, Rule, Tracer, View
 
 Value = str | int | tuple[str, ...]
-Options = Mapping[str, Value]
+Options = Mapping[str, Any]
+"""Values of a family's options by name: each is a `Value`."""
 
 
 class InputError(ValueError):
@@ -180,7 +180,7 @@ class Givens:
 
     def sane(self, trace: Tracer) -> Array:
         """Tell which variants have values in a sane range, with the leading axes of the trace."""
-        return np.array(True)  # noqa: FBT003
+        return np.array(True)
 
     def arrays(self) -> dict[str, Array]:
         """Give the arrays by name."""

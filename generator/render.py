@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 import jinja2
-
 from deltarule.generator.core import Exercise, freeze
 from deltarule.reference.formula import number, numbers
 
@@ -25,7 +24,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 (Markdown and SVG of our own; text of students is quoted)
     )
     env.filters["number"] = lambda value, decimals=None: number(float(value), decimals)
     env.globals["pieces"] = env.get_template("pieces.md.j2").module

@@ -12,7 +12,6 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-
 from deltarule.generator.core import (
     Exercise,
     Family,
@@ -33,6 +32,7 @@ CHUNK = 250
 CLEAR = 4.0
 """How many tolerances make a clear difference."""
 TRIVIAL = (0.0, 0.5, 1.0)
+SIMPLE = np.array([TRIVIAL])
 TRIVIAL_SHARE = 0.1
 """Largest share of the points for answers that are 0, 1, 0.5 or one of the givens."""
 
@@ -176,7 +176,7 @@ def _can_show(
     truth, band = _truth(family, probes, given, parts)
     trace = _mistaken(family, probes, given, family.misconceptions)
     wrong = _answers(trace, parts, (len(family.misconceptions), len(truth)))
-    shows = _changed(wrong, truth, band).any(axis=(1, 2))
+    shows = np.atleast_1d(_changed(wrong, truth, band).any(axis=(1, 2)))
     return tuple(m for m, can in zip(family.misconceptions, shows, strict=True) if can)
 
 
@@ -200,9 +200,7 @@ def _shows(wrong: Array, truth: Array, band: Array) -> Mask:
     return np.asarray(clear[..., 0] & changed.any(axis=-1))
 
 
-def _trivial(
-    answers: Array, band: Array, sizes: Sequence[int], simple: Array = np.array([TRIVIAL])
-) -> Mask:
+def _trivial(answers: Array, band: Array, sizes: Sequence[int], simple: Array = SIMPLE) -> Mask:
     """Tell which parts are trivial: a simple number, or an array of one and the same number.
 
     The result is (variants, parts). `sizes` are the numbers of elements of the parts; `simple` is

@@ -14,7 +14,6 @@ from typing import Literal
 import numpy as np
 from babel.core import UnknownLocaleError
 from babel.numbers import get_decimal_symbol
-
 from deltarule.generator.core import InputError
 from deltarule.reference.formula import Array
 
@@ -27,14 +26,15 @@ Nested = float | list["Nested"]
 
 BLANKS = frozenset({"", "...", "…", "?", "None", "none", "null", "[]", "()"})
 _MINUS = str.maketrans({"−": "-", "–": "-", "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
-_UNSIGNED = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?[+-]?\d+\)?\}?)?"
+_POWER = r"\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?"
+_UNSIGNED = rf"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|{_POWER.replace('([', '(?:[', 1)})?"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>[+-]?\s*{_UNSIGNED})|(?P<mark>[\[\](),;]))")
 _TIMES = re.compile(r"\s*[x×*]\s*(?=\d)|\s*\\times\s*")
-_SCIENTIFIC = re.compile(r"\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?")
+_SCIENTIFIC = re.compile(_POWER)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The answer cannot be read: the argument is the reason, a key of the templates' words."""
 
 
@@ -92,7 +92,7 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
     try:
         nested = _from_text(text, shape, comma) if isinstance(raw, str) else _from_data(raw)
         value = _array(nested)
-    except Unreadable as error:
+    except UnreadableError as error:
         return Answer("unreadable", reason=str(error), text=text[:80])
     if shape == (1,) and value.shape == ():
         value = value.reshape(1)
@@ -113,35 +113,35 @@ def _shown(raw: object) -> str:
 def _from_data(raw: object, depth: int = 0) -> Nested:
     """Read plain data: numbers and lists of them."""
     if isinstance(raw, bool):
-        raise Unreadable("boolean")
+        raise UnreadableError("boolean")
     if isinstance(raw, int | float):
         return _bounded(raw)
     if isinstance(raw, list | tuple):
         if depth >= DEEPEST or len(raw) > LONGEST:
-            raise Unreadable("too-long")
+            raise UnreadableError("too-long")
         return [_from_data(item, depth + 1) for item in raw]
-    raise Unreadable("not-a-literal")
+    raise UnreadableError("not-a-literal")
 
 
 def _bounded(number: float) -> float:
     try:
         value = float(number)
     except OverflowError:
-        raise Unreadable("too-large") from None
+        raise UnreadableError("too-large") from None
     if not math.isfinite(value):
-        raise Unreadable("not-finite")
+        raise UnreadableError("not-finite")
     if abs(value) > LARGEST:
-        raise Unreadable("too-large")
+        raise UnreadableError("too-large")
     return value
 
 
 def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Nested:
     """Read what a student typed."""
     if len(text) > LONGEST:
-        raise Unreadable("too-long")
+        raise UnreadableError("too-long")
     text = text.translate(_MINUS)
     if text.lower() in {"true", "false"}:
-        raise Unreadable("boolean")
+        raise UnreadableError("boolean")
     if text.lower().lstrip("+-") in {
         "nan",
         "inf",
@@ -149,7 +149,7 @@ def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Nested:
         "float('nan')",
         "float('inf')",
     }:
-        raise Unreadable("not-finite")
+        raise UnreadableError("not-finite")
     if comma:
         text = _COMMA.sub(".", text)
     wrapped = re.fullmatch(r"(?:np\.|numpy\.)?array\((.*)\)", text, re.DOTALL)
@@ -165,14 +165,14 @@ def _tokens(text: str) -> list[str | float]:
     while text[position:].strip():
         match = _TOKEN.match(text, position)
         if match is None:
-            raise Unreadable("not-a-literal")
+            raise UnreadableError("not-a-literal")
         if match["mark"]:
             tokens.append(match["mark"])
         else:
             if tokens and isinstance(tokens[-1], float) and match["number"][0] in "+-":
                 separated = text[position : position + 1].isspace()
                 if not separated or match["number"][1:2].isspace():
-                    raise Unreadable("not-a-literal")
+                    raise UnreadableError("not-a-literal")
             tokens.append(_number(match["number"]))
         position = match.end()
     return tokens
@@ -187,7 +187,7 @@ def _parse(tokens: Sequence[str | float]) -> Nested:
     """Read rows and brackets: ``[1, 2]``, ``(1 2)``, ``[[1, 2], [3, 4]]``, ``[1 2; 3 4]``."""
     value, rest = _items(tokens, 0, "", 0)
     if rest != len(tokens):
-        raise Unreadable("not-a-literal")
+        raise UnreadableError("not-a-literal")
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
@@ -196,28 +196,28 @@ def _items(
 ) -> tuple[list[Nested], int]:
     """Read elements up to the closing bracket, and where to go on."""
     if depth > DEEPEST:
-        raise Unreadable("too-long")
+        raise UnreadableError("too-long")
     rows: list[list[Nested]] = [[]]
     separated = True
     while at < len(tokens) and tokens[at] != closing:
-        token = tokens[at]
-        if isinstance(token, float):
-            rows[-1].append(token)
+        this = tokens[at]
+        if isinstance(this, float):
+            rows[-1].append(this)
             separated = False
             at += 1
-        elif token in ("[", "("):
-            inner, at = _items(tokens, at + 1, "]" if token == "[" else ")", depth + 1)
-            rows[-1].append(inner[0] if token == "(" and len(inner) == 1 and depth else inner)
+        elif this in ("[", "("):
+            inner, at = _items(tokens, at + 1, "]" if this == "[" else ")", depth + 1)
+            rows[-1].append(inner[0] if this == "(" and len(inner) == 1 and depth else inner)
             separated = False
-        elif token in (",", ";") and not separated:
-            if token == ";":
+        elif this in (",", ";") and not separated:
+            if this == ";":
                 rows.append([])
             separated = True
             at += 1
         else:
-            raise Unreadable("not-a-literal")
+            raise UnreadableError("not-a-literal")
     if closing and at == len(tokens):
-        raise Unreadable("bracket")
+        raise UnreadableError("bracket")
     rows = rows if rows[-1] else rows[:-1]
     found: list[Nested] = list(rows) if len(rows) > 1 else (rows[0] if rows else [])
     return found, at + 1 if closing else at
@@ -227,7 +227,7 @@ def _array(nested: Nested) -> Array:
     try:
         return np.array(nested, dtype=float)
     except ValueError:
-        raise Unreadable("ragged") from None
+        raise UnreadableError("ragged") from None
 
 
 def _words_of_shape(shape: tuple[int, ...]) -> str:

@@ -91,7 +91,7 @@ def _nbgrader(course: Path, command: str, *words: str) -> tuple[int, str]:
     """Run one nbgrader command in the course, and give its exit status and what it printed."""
     # nbgrader starts `alembic` by name, which is beside the interpreter in a virtual environment.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 (our own words, no shell)
         [sys.executable, "-m", "nbgrader", command, *words, "--log-level=WARN"],
         cwd=course,
         env={**os.environ, "PATH": path},

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
 from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.answers import Answer, decimal_comma, read
@@ -93,7 +92,7 @@ def mark_all(
     for group in groups.values():
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
-            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], locale)
+            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], comma)
             marked |= zip(rows, found, strict=True)
     return [marked[i] for i in range(len(exercises))]
 
@@ -120,7 +119,7 @@ def _mark_group(
     named: dict[int, dict[str, Misconception]] = {}
     if len(wrong):
         hypotheses = Hypotheses(
-            [exercises[i] for i in wrong],
+            [exercises[i] for i in wrong.tolist()],
             {n: Answers(c.values[wrong], c.given[wrong]) for n, c in columns.items()},
             {n: Expected(e.value[wrong], _rows(e)[wrong]) for n, e in truth.items()},
         )
@@ -154,7 +153,7 @@ def _verdicts(
     named: Mapping[str, Misconception],
 ) -> tuple[Verdict, ...]:
     """Give the verdicts on one student's answers, from what was found about the wrong ones."""
-    trace = exercise.solve() if findings else None
+    trace = exercise.solve() if findings else Tracer({})
     variables = {part.step: part.variable for part in exercise.parts}
     charged: dict[str, str] = {}
     verdicts: list[Verdict] = []
@@ -164,7 +163,6 @@ def _verdicts(
         words: dict[str, object] = {"part": part, "answer": answer}
         mistake: Misconception | None = None
         if name in findings:
-            assert trace is not None
             kind = "wrong"
             words["symbol"], words["formula"] = (
                 trace.steps[name].symbol,

@@ -1,7 +1,6 @@
 """Activation functions."""
 
 import numpy as np
-
 from deltarule.reference.formula import Array
 
 

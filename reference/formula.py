@@ -18,17 +18,21 @@ element of it, counted from 1 as in mathematics.
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 Symbol = str | tuple["Symbol", ...]
 """LaTeX for a name: one text, or for an array one text for each element."""
 
 REFERENCE = re.compile(r"<([A-Za-z_][\w.]*(?:\[\d+(?:,\d+)*\])?)>")
 GREEK = frozenset(
-    "alpha beta gamma delta epsilon eta theta lambda mu nu rho sigma tau phi psi omega".split()
+    {
+        *("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "lambda", "mu", "nu"),
+        *("rho", "sigma", "tau", "phi", "psi", "omega"),
+    }
 )
 
 

@@ -17,10 +17,9 @@ Step names are unique in a trace. Repeated ones are scoped with dots, ``"t2.c"``
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
-
 from deltarule.reference.formula import (
     REFERENCE,
     Array,
@@ -54,6 +53,12 @@ def join(elements: Sequence[Array]) -> Array:
     Their leading axes may be of length 1 where a step is the same for all variants.
     """
     return np.stack(np.broadcast_arrays(*elements), axis=-1)
+
+
+def element(value: Array, index: tuple[int, ...]) -> Array:
+    """Give one element of an array, for all its leading axes of variants."""
+    where: tuple[Any, ...] = (..., *index)
+    return np.asarray(value[where])
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class View(Mapping[str, Array]):
     def __getitem__(self, reference: str) -> Array:
         name, index = split_index(reference)
         value = self._tracer[self._tracer.resolve(name, self.scope)]
-        return value[(..., *index)] if index else value
+        return element(value, index) if index else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tracer)
@@ -117,7 +122,7 @@ class View(Mapping[str, Array]):
 
 
 class Tracer(Mapping[str, Array]):
-    """The recording hook, and a read-only mapping from names to values.
+    r"""The recording hook, and a read-only mapping from names to values.
 
     Parameters
     ----------
@@ -144,10 +149,10 @@ class Tracer(Mapping[str, Array]):
     Examples
     --------
     >>> def area(a, b, *, step=untraced):
-    ...     return step("area", a * b, r"<a> \\cdot <b>")
+    ...     return step("area", a * b, r"<a> \cdot <b>")
     >>> t = Tracer({"a": np.array(1.5), "b": np.array(-2)})
     >>> print(area(t["a"], t["b"], step=t), t.substituted("area", decimals=1))
-    -3.0 1.5 \\cdot (-2)
+    -3.0 1.5 \cdot (-2)
     """
 
     def __init__(

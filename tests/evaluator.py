@@ -105,11 +105,17 @@ _NEEDED_BESIDE = {
 _SUMS: dict[str, Rule] = {"+": np.add, "-": np.subtract}
 _PRODUCTS: dict[str, Rule] = {r"\cdot": _product, r"\odot": np.multiply}
 _RELATIONS: dict[str, Rule] = {
-    **{r"\ge": np.greater_equal, r"\gt": np.greater, "=": np.equal},
-    **{r"\le": np.less_equal, r"\lt": np.less, r"\ne": np.not_equal},
+    r"\ge": np.greater_equal,
+    r"\gt": np.greater,
+    "=": np.equal,
+    r"\le": np.less_equal,
+    r"\lt": np.less,
+    r"\ne": np.not_equal,
 }
 _FUNCTIONS: dict[str, Rule] = {
-    **{r"\tanh": np.tanh, r"\ln": np.log, r"\exp": np.exp},
+    r"\tanh": np.tanh,
+    r"\ln": np.log,
+    r"\exp": np.exp,
     r"\sigma": lambda z: np.exp(-np.logaddexp(0.0, -z)),
     r"\max": lambda *z: reduce(np.maximum, z) if len(z) > 1 else np.max(z[0]),
     r"\min": lambda *z: reduce(np.minimum, z) if len(z) > 1 else np.min(z[0]),

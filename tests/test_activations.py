@@ -6,10 +6,9 @@ import warnings
 
 import numpy as np
 import pytest
+from deltarule.reference.activations import sigmoid
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from deltarule.reference.activations import sigmoid
 
 often = settings(max_examples=100, deadline=None)
 moderate = st.floats(-30, 30)
@@ -39,7 +38,9 @@ def test_sigmoid_far_out(z: float, expected: float) -> None:
     with warnings.catch_warnings(), np.errstate(over="raise", invalid="raise", divide="raise"):
         warnings.simplefilter("error")
         assert sigmoid(np.array(z)) == expected
-        np.testing.assert_array_equal(sigmoid(np.array([z, 0.0, -z])), [expected, 0.5, 1 - expected])
+        np.testing.assert_array_equal(
+            sigmoid(np.array([z, 0.0, -z])), [expected, 0.5, 1 - expected]
+        )
 
 
 @often

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from deltarule.generator import families
 from deltarule.generator.core import Exercise, Family, InputError, Numeric, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
 from deltarule.graders.marking import mark_all
+
 from tests import simulated
 from tests.evaluator import evaluate
 

@@ -43,8 +43,9 @@ class Network(Givens):
 
     def solve(self, step: Hook, options: Options) -> None:
         """Solve by `backprop_2_2_2`."""
-        loss = str(options["loss"])
-        backprop_2_2_2(self.x, self.target, self.w, self.b, self.lr, loss=loss, step=step)
+        backprop_2_2_2(
+            self.x, self.target, self.w, self.b, self.lr, loss=options["loss"], step=step
+        )
 
 
 def parts(options: Options) -> tuple[Part, ...]:
@@ -62,8 +63,7 @@ def parts(options: Options) -> tuple[Part, ...]:
         for number in numbers.split():
             asked.append((f"{number}.grad", f"derivative of E by {number}"))
             asked.append((f"{number}.new", f"new {number}"))
-    digits = int(str(options["digits"]))
-    return tuple(Part(step, label, Numeric(), digits) for step, label in asked)
+    return tuple(Part(step, label, Numeric(), options["digits"]) for step, label in asked)
 
 
 def net_of_nets(t: View) -> Array:

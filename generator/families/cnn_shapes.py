@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-
 from deltarule.generator.core import (
     Exact,
     Family,
@@ -72,13 +71,13 @@ class Stack(Givens):
         """Solve by `cnn_shapes`."""
         cnn_shapes(
             self.image,
-            tuple(options["layers"]),
+            options["layers"],
             self.units,
             self.kernel,
             self.stride,
             self.padding,
-            rounding=str(options["rounding"]),
-            same=str(options["same"]),
+            rounding=options["rounding"],
+            same=options["same"],
             step=step,
         )
 

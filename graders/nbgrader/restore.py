@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
-from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
-
 from deltarule.generator.course import Assignment, find
 from deltarule.generator.notebook import METADATA
 from deltarule.graders.cells import answer_text
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 Resources = dict[str, Any]
 
@@ -42,7 +41,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 book = nbformat.read(file_stream, as_version=4)
                 _, book = nbformat.validator.normalize(book)
                 nbformat.validate(book)
-        except Exception as error:  # nbformat raises whatever the broken file leads to
+        except Exception as error:  # noqa: BLE001 (whatever a broken file leads to)
             resources["nbgrader"]["unreadable"] = f"{type(error).__name__}: {str(error)[:200]}"
             book = nbformat.v4.new_notebook()
         converted: tuple[str, Resources] = self.from_notebook_node(book, resources, **kwargs)
