@@ -65,9 +65,7 @@ class Page:
     @property
     def statement(self) -> str:
         """The question in Markdown, with the table of what is asked."""
-        return (
-            self.question + "\n" + str(environment().globals["pieces"].asked(self.exercise.parts))
-        )
+        return self.question + "\n" + block("asked.md.j2", "asked", parts=self.exercise.parts)
 
     @property
     def alt(self) -> str:

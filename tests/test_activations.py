@@ -3,6 +3,7 @@
 import cmath
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,7 +70,7 @@ def test_sigmoid_derivative(z: float) -> None:
 @pytest.mark.parametrize("dtype", [float, int])
 def test_sigmoid_keeps_the_shape(shape: tuple[int, ...], dtype: type) -> None:
     """An array of any shape comes back in that shape, as floats; its elements do not mix."""
-    z = np.arange(math.prod(shape)).astype(dtype).reshape(shape) - 2
+    z: Any = np.arange(math.prod(shape)).astype(dtype).reshape(shape) - 2
     value = sigmoid(z)
     assert isinstance(value, np.ndarray)
     assert (value.shape, value.dtype) == (shape, np.float64)

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from deltarule.generator.families.backprop_2_2_2 import FAMILY
 from deltarule.reference.formula import Array
 from deltarule.reference.mlp import LOSSES, backprop_2_2_2
 from deltarule.reference.trace import Rule, Tracer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests import worked
 from tests.evaluator import evaluate
 
@@ -260,21 +260,21 @@ CONVENTIONS = {
 }
 """How the notes write the error; where an example does not, it goes on from one that does."""
 
-STEPS = {
-    **{f"net_{unit}": f"{unit}.net" for unit in ("h1", "h2", "o1", "o2")},
-    **{unit: f"{unit}.out" for unit in ("h1", "h2", "o1", "o2")},
-    **{f"delta_{unit}": f"{unit}.delta" for unit in ("h1", "o1", "o2")},
-    **{f"w{n}_new": f"w{n}.new" for n in range(1, 9)},
-    **{"E_o1": "o1.loss", "E_o2": "o2.loss", "E": "E", "E_total": "E", "E_total (line 564)": "E"},
-    **{"dE/do1": "o1.back", "dE/do2": "o2.back", "(o1-t1)": "o1.back", "dE/dh1": "h1.back"},
-    **{"do1/dnet_o1": "o1.slope", "do1/dnet": "o1.slope", "o1(1-o1)": "o1.slope"},
-    **{"do2/dnet_o2": "o2.slope", "o2(1-o2)": "o2.slope"},
-    **{"dh1/dnet_h1": "h1.slope", "h1(1-h1)": "h1.slope"},
-    **{"dE1/dh1": "h1.via_o1", "delta_o1*w5": "h1.via_o1"},
-    **{"dE2/dh1": "h1.via_o2", "delta_o2*w7": "h1.via_o2"},
-    **{"dnet_o1/dw5 = h1": "h1.out", "dnet/dw5": "h1.out"},
-    **{"dE/dw5": "w5.grad", "dE/dw1": "w1.grad", "Delta w5": "w5.change", "Delta w1": "w1.change"},
-}
+STEPS = (
+    {f"net_{unit}": f"{unit}.net" for unit in ("h1", "h2", "o1", "o2")}
+    | {unit: f"{unit}.out" for unit in ("h1", "h2", "o1", "o2")}
+    | {f"delta_{unit}": f"{unit}.delta" for unit in ("h1", "o1", "o2")}
+    | {f"w{n}_new": f"w{n}.new" for n in range(1, 9)}
+    | {"E_o1": "o1.loss", "E_o2": "o2.loss", "E": "E", "E_total": "E", "E_total (line 564)": "E"}
+    | {"dE/do1": "o1.back", "dE/do2": "o2.back", "(o1-t1)": "o1.back", "dE/dh1": "h1.back"}
+    | {"do1/dnet_o1": "o1.slope", "do1/dnet": "o1.slope", "o1(1-o1)": "o1.slope"}
+    | {"do2/dnet_o2": "o2.slope", "o2(1-o2)": "o2.slope"}
+    | {"dh1/dnet_h1": "h1.slope", "h1(1-h1)": "h1.slope"}
+    | {"dE1/dh1": "h1.via_o1", "delta_o1*w5": "h1.via_o1"}
+    | {"dE2/dh1": "h1.via_o2", "delta_o2*w7": "h1.via_o2"}
+    | {"dnet_o1/dw5 = h1": "h1.out", "dnet/dw5": "h1.out"}
+    | {"dE/dw5": "w5.grad", "dE/dw1": "w1.grad", "Delta w5": "w5.change", "Delta w1": "w1.change"}
+)
 OTHER: dict[str, Callable[[Mapping[str, Array]], Array]] = {
     "h1*w5": lambda t: t["h1.out"] * t["w"][4],
     "h2*w6": lambda t: t["h2.out"] * t["w"][5],
@@ -311,7 +311,7 @@ UNEXPLAINED = (IDS[0], "dE/dw5")
 """A slip in copying; see `test_misprinted_gradient`."""
 
 
-def by_label(printed: list[worked.Printed]) -> Any:
+def by_label(printed: list[worked.Printed]) -> pytest.MarkDecorator:
     """Parametrize a test over printed results."""
     return pytest.mark.parametrize("one", printed, ids=[one.label for one in printed])
 
@@ -373,7 +373,7 @@ def test_notes_one_unit_too_large(one: worked.Printed) -> None:
     assert worked.rounds_up_to(solved(one), one.printed)
 
 
-@pytest.mark.parametrize("key", CARRIED, ids=lambda key: ": ".join(key))
+@pytest.mark.parametrize("key", CARRIED, ids=": ".join)
 def test_notes_explained_by_what_was_carried(key: tuple[str, str]) -> None:
     """From the printed numbers it is said to come from, a result is the stated wrong value."""
     one = PRINTED[key]

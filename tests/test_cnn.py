@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from deltarule.generator.families.cnn_shapes import FAMILY
 from deltarule.reference.cnn import cnn_shapes
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Rule, Tracer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests import worked
 from tests.evaluator import evaluate
 from tests.worked import Layer
@@ -518,7 +518,7 @@ def test_plus_one_inside_the_quotient(place: tuple[str, int]) -> None:
     literal = Fraction(W - F + 2 * P + 1, S)
     assert float(literal) == data.get("literal_value", float(literal))
     image, layers = network(place[0])
-    k = int(name.lstrip("convpool")) - 1
+    k = int(name[4:]) - 1
     if place[0] == ALEXNET:
         # The rule is one of explicit padding; (F - 1) / 2 is 5.
         layers[0] = layers[0]._replace(kind="conv", padding=5)

@@ -1,7 +1,7 @@
-"""The worked examples of the lecture notes: what they print, and what an independent script computed.
+"""The worked examples of the lecture notes: what they print, and what is so.
 
-``tests/data/worked_examples.yaml`` says of each printed result whether it ``agrees`` with the
-computed one, or is off by ``rounding``, a ``typo`` or a ``wrong-method``, and then why.
+``tests/data/worked_examples.yaml`` says of each printed result whether it ``agrees`` with that of
+an independent script, or is off by ``rounding``, a ``typo`` or a ``wrong-method``, and then why.
 """
 
 import re
