@@ -84,15 +84,15 @@ class Part:
 class Misconception:
     """A recognised mistake: `rule` gives the wrong value at every step that `at` names.
 
-    `says` explains the idea to the student without giving a number; `source` is the id in the
-    catalogue of misconceptions, or the convention or text that it comes from.
+    `says` explains the idea to the student without giving a number. `source` says where the
+    mistake is known from; without it, `name` is an id of the catalogue of misconceptions.
     """
 
     name: str
     at: tuple[str, ...]
     rule: Callable[[View], Array]
     says: str
-    source: str
+    source: str = ""
 
     def as_rule(self, where: Array | bool = True) -> Rule:
         """Give the rule for the hook, for the variants of a mask."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 from deltarule.generator.core import Exercise, freeze
-from deltarule.reference.formula import number, numbers
+from deltarule.reference.formula import fixed, number, numbers
 
 GUARD = 2
 """Decimals beyond the asked ones in a worked solution, so that the printed numbers add up."""
@@ -98,6 +98,6 @@ class Page:
         shown = [text for i, text in enumerate(chain) if i == 0 or text != chain[i - 1]]
         text = " = ".join(shown)
         if part is not None and part.digits is not None:
-            rounded = numbers(step.value, part.digits)
+            rounded = fixed(step.value.item(), part.digits)
             text += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""
         return text

@@ -15,7 +15,7 @@ def sigmoid(z: Array) -> Array:
     Returns
     -------
     ndarray
-        Values in (0, 1), of the shape of `z`.
+        Values between 0 and 1, of the shape of `z`; beyond about 700 they are 0 or 1 exactly.
 
     Notes
     -----

@@ -56,7 +56,7 @@ def cnn_shapes(
     Returns
     -------
     shapes : list of (*v, 3) or (*v, 1) integer ndarray
-        Output shape of each layer.
+        Output shape of each layer. A side below 1 means that the window does not fit.
     params : (*v, n) integer ndarray
         Parameters of each layer.
 
@@ -64,7 +64,8 @@ def cnn_shapes(
     ------
     ValueError
         If an option or a layer is unknown, a dense layer stands before flatten, a windowed
-        layer after it, or an array has the wrong length.
+        layer after it, an array has the wrong length, a kernel or stride is below 1, a kernel
+        even with same padding "half", or a stride above its kernel with rounding "ceil".
 
     Notes
     -----
@@ -213,7 +214,27 @@ def _check(
         raise ValueError(f"rounding must be one of {', '.join(ROUNDINGS)} (got {rounding!r})")
     if same not in SAMES:
         raise ValueError(f"same must be one of {', '.join(SAMES)} (got {same!r})")
-    if same == "half" and np.any(
-        [settings[1][..., k] % 2 == 0 for k, kind in enumerate(layers) if kind == "same"]
-    ):
-        raise ValueError("same padding (F - 1) / 2 needs an odd kernel")
+    _, kernel, stride, padding = settings
+    for k, kind in enumerate(layers):
+        if kind in WINDOWED:
+            _check_window(
+                k, kind, [kernel[..., k], stride[..., k], padding[..., k]], rounding, same
+            )
+
+
+def _check_window(k: int, kind: str, window: Sequence[Array], rounding: str, same: str) -> None:
+    kernel, stride, padding = (np.asarray(values) for values in window)
+    if np.any(kernel < 1) or np.any(stride < 1) or np.any(padding < 0):
+        raise ValueError(
+            f"layer {k + 1} needs a kernel and a stride of at least 1 and a padding of at least 0"
+            f" (got {kernel}, {stride} and {padding})"
+        )
+    if kind == "same" and same == "half" and np.any(kernel % 2 == 0):
+        raise ValueError(
+            f"layer {k + 1}: same padding (F - 1) / 2 needs an odd kernel (got {kernel})"
+        )
+    if kind != "same" and rounding == "ceil" and np.any(stride > kernel):
+        raise ValueError(
+            f"layer {k + 1}: rounding up needs a stride that is not above the kernel, or the last"
+            f" window could lie outside (got stride {stride}, kernel {kernel})"
+        )

@@ -91,8 +91,8 @@ def number(value: float, decimals: int | None = None) -> str:
     value : float
         An integer, or a number that is exact on a decimal grid when `decimals` is None.
     decimals : int, optional
-        Decimals to round to. A number that would keep fewer than three significant digits
-        is printed with four of them and a power of ten.
+        Decimals to round to. A number below a thousandth that would keep fewer than three
+        significant digits is printed with four of them and a power of ten.
 
     Examples
     --------
@@ -103,9 +103,18 @@ def number(value: float, decimals: int | None = None) -> str:
         return str(int(value))
     if decimals is None:
         return np.format_float_positional(value, trim="-")
-    if value != 0 and abs(value) < 10.0 ** (2 - decimals):
+    if value != 0 and abs(value) < min(1e-3, 10.0 ** (2 - decimals)):
         mantissa, exponent = f"{value:.3e}".split("e")
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    return fixed(value, decimals)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Print one number rounded to decimals, all of them; never ``-0``.
+
+    >>> fixed(0.000046, 5), fixed(-0.0001, 2)
+    ('0.00005', '0.00')
+    """
     text = f"{value:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text
 

@@ -73,6 +73,7 @@ def test_sigmoid_keeps_the_shape(shape: tuple[int, ...], dtype: type) -> None:
     z: Any = np.arange(math.prod(shape)).astype(dtype).reshape(shape) - 2
     value = sigmoid(z)
     assert isinstance(value, np.ndarray)
-    assert (value.shape, value.dtype) == (shape, np.float64)
+    assert value.shape == shape
+    assert value.dtype == np.float64
     singly = [float(sigmoid(np.array(one))) for one in z.ravel()]
     np.testing.assert_allclose(value.ravel(), singly, rtol=1e-15)

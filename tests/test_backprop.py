@@ -35,7 +35,7 @@ class Case(NamedTuple):
     b: list[float]
     lr: float
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, Any]:
         """Give them as arrays."""
         return {name: np.array(value) for name, value in self._asdict().items()}
 

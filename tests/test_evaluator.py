@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from evaluator import EvaluationError, evaluate
+from tests.evaluator import EvaluationError, evaluate
 
 A = r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"
 B = r"\begin{pmatrix} 0 & 1 \\ 1 & 1 \end{pmatrix}"

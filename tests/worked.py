@@ -39,6 +39,12 @@ class Printed:
         return f"{self.example}: {self.name}"
 
 
+def misconceptions() -> set[str]:
+    """Give the ids of the catalogue of misconceptions."""
+    text = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    return {found["id"] for found in text["misconceptions"]}
+
+
 @cache
 def _entries() -> Mapping[str, dict[str, Any]]:
     text = yaml.safe_load(DATA.read_text(encoding="utf-8"))

@@ -84,7 +84,6 @@ MISCONCEPTIONS = (
         net_of_nets,
         "the output units were fed the net inputs of the hidden units. What a unit passes on is its"
         " output, the sigmoid of its net input",
-        "net-input-instead-of-output",
     ),
     Misconception(
         "half-dropped-in-error",
@@ -100,7 +99,6 @@ MISCONCEPTIONS = (
         lambda t: 2 * (t["out"] - t[f"target[{t.scope[1]}]"]),
         "the derivative of the error was taken as if E were the plain sum of squares; the factor"
         " before the sum belongs to the derivative too",
-        "half-factor-mismatch",
     ),
     Misconception(
         "half-factor-assumed",
@@ -124,7 +122,6 @@ MISCONCEPTIONS = (
         lambda t: t["out"] - (1 - t["out"]),
         "the slope of the sigmoid was taken as the difference out − (1 − out); it is the product"
         " of out and 1 − out",
-        "sigma-prime-out-minus-1-minus-out",
     ),
     Misconception(
         "sigma-prime-quotient",
@@ -132,7 +129,6 @@ MISCONCEPTIONS = (
         lambda t: t["out"] / (1 - t["out"]),
         "the slope of the sigmoid was taken as the quotient out / (1 − out); it is the product of"
         " out and 1 − out",
-        "sigma-prime-quotient",
     ),
     Misconception(
         "slope-left-out",
@@ -148,7 +144,6 @@ MISCONCEPTIONS = (
         lambda t: t["via_o1"],
         "only the path through the first output unit was followed back. A hidden unit acts on the"
         " error through both output units, and both paths add up",
-        "ignores-second-output-path",
     ),
     Misconception(
         "delta-vs-weight-gradient",
@@ -156,7 +151,6 @@ MISCONCEPTIONS = (
         lambda t: t[f"{output_weight(t)}.grad"] * t[f"w[{output_weight(t)[1]}]"],
         "the derivative by the output weight was sent back instead of the output unit's delta, so"
         " that the hidden output came in once too often",
-        "delta-vs-weight-gradient",
     ),
     Misconception(
         "updated-weight-sent-back",
@@ -172,7 +166,6 @@ MISCONCEPTIONS = (
         lambda t: -t["lr"] * t["lr"] * t["grad"],
         "the learning rate was applied twice, once in the change of the weight and once more when"
         " it was added",
-        "alpha-applied-twice",
     ),
     Misconception(
         "step-up-the-slope",

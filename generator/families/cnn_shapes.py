@@ -154,7 +154,6 @@ FAMILY = Family(
             lambda t: (room(t) + 1) // t[f"stride[{layer(t)}]"],
             "the + 1 was put inside the division by the stride. It counts the window's first"
             " position, and comes after the division",
-            "plus-one-inside-the-quotient",
         ),
         Misconception(
             "rounded-up",
@@ -185,7 +184,6 @@ FAMILY = Family(
             lambda t: size_before(t, 3),
             "the depth of the output was taken from the input. Each filter makes one feature map,"
             " so the depth is the number of filters",
-            "channels-taken-for-filters",
         ),
         Misconception(
             "channels-mixed-up-in-params",
@@ -193,7 +191,6 @@ FAMILY = Family(
             lambda t: (t[f"kernel[{layer(t)}]"] ** 2 * t["image[3]"] + 1) * t[f"units[{layer(t)}]"],
             "the channels of the image were used in the parameter count of a later layer. A filter"
             " is as deep as the input of its own layer",
-            "channels-mixed-up-in-params",
         ),
         Misconception(
             "biases-forgotten",
@@ -208,7 +205,6 @@ FAMILY = Family(
             lambda t: size_before(t, 3),
             "flattening was taken to leave one number for each channel. It lays out the whole"
             " feature map: height times width times channels",
-            "flatten-forgets-spatial-size",
         ),
     ),
     covers={

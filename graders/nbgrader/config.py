@@ -1,6 +1,8 @@
 """The configuration that a course's ``nbgrader_config.py`` asks for."""
 
 import warnings
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 COLLECTED = (
@@ -18,6 +20,7 @@ def configure(c: Any) -> None:
 
     `Execute` is not among the preprocessors: answers are read from the text of the cells.
     """
+    from nbgrader.server_extensions import formgrader
     from sqlalchemy.exc import SAWarning
 
     # nbgrader's own queries raise these at every first autograding of a student.
@@ -42,6 +45,10 @@ def configure(c: Any) -> None:
         f"{ours}.save.SaveVerdicts",
         f"{theirs}.AssignLatePenalties",
         f"{theirs}.CheckCellMetadata",
+    ]
+    c.HTMLExporter.extra_template_basedirs = [
+        str(Path(str(files("deltarule.templates"))) / "nbgrader"),
+        str(Path(formgrader.__file__).parent / "templates"),
     ]
     c.FileNameCollectorPlugin.named_regexp = COLLECTED
     c.ZipCollectApp.extractor_plugin = f"{ours}.collect.Extractor"

@@ -1,0 +1,1 @@
+"""Speeds: ``make bench``."""
