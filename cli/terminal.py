@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deltarule.cli.plain import plain_markdown
-from deltarule.graders.course import Results
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Column, Table
+
+from deltarule.cli.plain import plain_markdown
+from deltarule.graders.course import Results
 
 COLOURS = {
     "right": "green",

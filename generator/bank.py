@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import yaml
+
 from deltarule.generator import families
 from deltarule.generator.core import Family, InputError, Options, Part, share_points
 from deltarule.generator.located import Reader, compose

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Self
 
 import numpy as np
+
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, Masked, Rule, Tracer, View

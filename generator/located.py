@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+
 from deltarule.generator.core import InputError, nearest
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+
 from deltarule.generator import families
 from deltarule.generator.core import Exercise, InputError, Part, freeze
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 import jinja2
+
 from deltarule.generator.core import Exercise, freeze
 from deltarule.reference.formula import fixed, number, numbers
 

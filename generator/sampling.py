@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
+
 from deltarule.generator.core import (
     Exercise,
     Family,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+
 from deltarule.generator.core import Family, Givens, Options, Part
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Masked, Rule, Tracer

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from babel.core import UnknownLocaleError
 from babel.numbers import get_decimal_symbol
+
 from deltarule.generator.core import InputError
 from deltarule.reference.formula import Array
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.sampling import CLEAR, TRIVIAL, misconceptions
 from deltarule.generator.tolerance import Expected, expected

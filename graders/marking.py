@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.answers import Answer, decimal_comma, read

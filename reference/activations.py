@@ -1,6 +1,7 @@
 """Activation functions."""
 
 import numpy as np
+
 from deltarule.reference.formula import Array
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced
 

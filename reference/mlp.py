@@ -1,6 +1,7 @@
 """Multilayer perceptrons: the 2-2-2 network of the notes, forward and backward."""
 
 import numpy as np
+
 from deltarule.reference.activations import sigmoid
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced

@@ -20,6 +20,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
 import numpy as np
+
 from deltarule.reference.formula import (
     REFERENCE,
     Array,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from deltarule.generator.course import Assignment, find
-
 from tests import simulated
 
 ROOT = Path(__file__).parents[1]

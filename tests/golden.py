@@ -5,7 +5,6 @@ import json
 from deltarule.generator import families
 from deltarule.generator.core import freeze
 from deltarule.generator.sampling import draw
-
 from tests.test_contracts import GOLDEN
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.course import Issued
 from deltarule.generator.notebook import cell_name
-
 from tests.evaluator import evaluate
 
 Answers = dict[str, Any]

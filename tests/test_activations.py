@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from deltarule.reference.activations import sigmoid
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from deltarule.reference.activations import sigmoid
 
 often = settings(max_examples=100, deadline=None)
 moderate = st.floats(-30, 30)

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from deltarule.generator.families.backprop_2_2_2 import FAMILY
 from deltarule.reference.formula import Array
 from deltarule.reference.mlp import LOSSES, backprop_2_2_2
 from deltarule.reference.trace import Rule, Tracer
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests import worked
 from tests.evaluator import evaluate
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -117,7 +118,9 @@ def test_numbers_are_text_where_text_is_wanted(read: Read) -> None:
 
 
 @pytest.mark.parametrize("points", ["1", "2.5", "7", "10", "33", "0.9", "100", "999.99", "1000"])
-@pytest.mark.parametrize("item", [SHAPES, BACKPROP, SHAPES + "    parts: [total, conv1.params]\n"])
+@pytest.mark.parametrize(
+    "item", [SHAPES, BACKPROP, BACKPROP + "    parts: [h1.delta, E, w1.new]\n"]
+)
 def test_points_add_up_exactly(read: Read, item: str, points: str) -> None:
     """The parts share the item's points in hundredths, and none is left without any."""
     parts = read(item + f"    points: {points}\n").items[0].parts
@@ -198,11 +201,8 @@ def test_points_that_cannot_be_shared(refused: Refused, points: str) -> None:
 )
 def test_a_mistake(refused: Refused, text: str, place: str, words: list[str]) -> None:
     """One mistake gives its line and column, the rule, the value and the nearest valid name."""
-    lines = refused(text)
-    found = [line for line in lines if line.startswith(f"{place}: ")]
-    assert len(found) == 1
-    for word in words:
-        assert word in found[0]
+    found = [line for line in refused(text) if line.startswith(f"{place}: ")]
+    assert any(all(word in line for word in words) for line in found)
 
 
 @pytest.mark.parametrize(
@@ -284,10 +284,9 @@ def test_the_same_mistake_twice(refused: Refused) -> None:
     assert [line.split(" ")[0] for line in lines] == ["5:13:", "6:13:"]
 
 
-@pytest.mark.parametrize("wrong", ["    digits: 3\n", "    options: {digits: 3}\n"])
-def test_unfair_digits(refused: Refused, wrong: str) -> None:
+def test_unfair_digits(refused: Refused) -> None:
     """At too few digits a misconception cannot show; the error names it, and what would help."""
-    (line,) = refused(BACKPROP + wrong)
+    (line,) = refused(BACKPROP + "    digits: 3\n")
     assert PLACE.match(f":{line}")[1] in ("5", "6")  # type: ignore[index]
     assert "updated-weight-sent-back" in line
     assert "digits" in line
@@ -391,7 +390,7 @@ def test_an_alias_bomb_is_harmless(path: Path) -> None:
     """Aliases that would unfold to gigabytes are refused at once, in a short message."""
     names = "abcdefghij"
     lines = ["bomb:", "  a: &a [x, x, x, x, x, x, x, x, x, x]"]
-    for before, name in zip(names, names[1:], strict=False):
+    for before, name in pairwise(names):
         lines.append(f"  {name}: &{name} [{', '.join(['*' + before] * 10)}]")
     text = "\n".join([*lines, SHAPES.replace("Sheet", "*j")])
     path.write_text(text, encoding="utf-8")
@@ -406,7 +405,7 @@ def test_an_alias_bomb_is_harmless(path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=20,
+        timeout=10,
         env={"OPENBLAS_NUM_THREADS": "1"},
     )
     assert done.returncode == 0, done.stderr[-300:]

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from deltarule.generator.families.cnn_shapes import FAMILY
-from deltarule.reference.cnn import cnn_shapes
-from deltarule.reference.trace import Rule, Tracer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deltarule.generator.families.cnn_shapes import FAMILY
+from deltarule.reference.cnn import cnn_shapes
+from deltarule.reference.trace import Rule, Tracer
 from tests import worked
 from tests.evaluator import evaluate
 from tests.worked import Layer

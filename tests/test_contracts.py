@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from deltarule.generator import families
 from deltarule.generator.core import Exercise, Family, InputError, Numeric, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
 from deltarule.graders.marking import mark_all
-
 from tests import simulated
 from tests.evaluator import evaluate
 from tests.worked import misconceptions as misconception_ids
@@ -280,12 +280,14 @@ def test_first_draws_are_golden(family: Family) -> None:
 
 def test_a_fresh_process_draws_the_same(family: Family) -> None:
     """The same seed gives the same exercise in another process with another hash seed."""
-    code = (
-        "import json; from deltarule.generator import families; "
-        "from deltarule.generator.core import freeze; from deltarule.generator.sampling import draw; "
-        f"f = families.get({family.name!r}); "
-        "print(json.dumps(freeze(draw(f, [12345], f.options())[0].givens.arrays())))"
-    )
+    code = f"""
+import json
+from deltarule.generator import families, sampling
+from deltarule.generator.core import freeze
+family = families.get({family.name!r})
+drawn = sampling.draw(family, [12345], family.options())[0]
+print(json.dumps(freeze(drawn.givens.arrays())))
+"""
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONHASHSEED": "7"},

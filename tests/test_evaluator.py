@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from tests.evaluator import EvaluationError, evaluate
 
 A = r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+
 from deltarule.generator.core import (
     Exact,
     Family,

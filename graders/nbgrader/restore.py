@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from deltarule.generator.course import Assignment, find
-from deltarule.generator.notebook import METADATA
-from deltarule.graders.cells import answer_text
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from deltarule.generator.course import Assignment, find
+from deltarule.generator.notebook import METADATA
+from deltarule.graders.cells import answer_text
 
 Resources = dict[str, Any]
 

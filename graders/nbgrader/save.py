@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import SaveAutoGrades
+
 from deltarule.generator.files import write_json
 from deltarule.generator.notebook import METADATA, cell_name
 from deltarule.graders.nbgrader.restore import assignment_of, cell_id
 from deltarule.graders.submission import Graded, grade
 from deltarule.graders.words import say
-from nbformat import NotebookNode
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import SaveAutoGrades
 
 
 class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
