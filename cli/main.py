@@ -1,6 +1,7 @@
 """The commands. Everything heavy is imported inside a command, so that ``--help`` is quick."""
 
 import functools
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -30,6 +31,10 @@ def command(action: Callable[P, int | None]) -> Callable[P, None]:
 
     @functools.wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        # A terminal or a pipe of another encoding gets a question mark, not a traceback.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
             status = action(*args, **kwargs)
         except ValueError as error:
@@ -37,6 +42,9 @@ def command(action: Callable[P, int | None]) -> Callable[P, None]:
 
             if not isinstance(error, InputError):
                 raise
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(2) from None
+        except OSError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(2) from None
         raise typer.Exit(status or 0)
@@ -47,18 +55,18 @@ def command(action: Callable[P, int | None]) -> Callable[P, None]:
 
 def print_json(data: Any) -> None:
     """Print plain data as JSON, never as NaN or Infinity."""
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    typer.echo(json.dumps(data, indent=2, allow_nan=False))
 
 
 def read_options(pairs: list[str] | None) -> dict[str, str]:
     """Read ``--option name=value`` pairs."""
-    from deltarule.generator.core import InputError
+    from deltarule.generator.core import InputError, shown
 
     options: dict[str, str] = {}
     for pair in pairs or []:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise InputError(f"--option must be NAME=VALUE (got {pair!r})")
+            raise InputError(f"--option must be NAME=VALUE (got {shown(pair)})")
         if name in options:
             raise InputError(f"--option {name} is given twice")
         options[name] = value
@@ -168,7 +176,7 @@ def build(
         print_json({"assignment": assignment, "new": new, "students": everyone})
         return
     typer.echo(f"{assignment}: {len(new)} new notebooks, {len(everyone)} in all")
-    typer.echo(f"  to hand out: {course}/dist/{assignment}-<student>.zip, or dist/<student>/")
+    typer.echo(f"  to hand out: {course}/dist/<student>/{assignment}-<student>.zip")
     typer.echo(f"  to grade:    deltarule grade --course {course} --assignment {assignment}")
 
 

@@ -33,7 +33,8 @@ _GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\frac{_GROUP}{_GROUP}")
 _FONT = re.compile(rf"\\(?:mathrm|mathbf|operatorname){_GROUP}")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", re.DOTALL)
-_MATH = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_MATH = re.compile(_CODE.pattern + r"|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
 
 
 def plain(latex: str) -> str:
@@ -55,8 +56,13 @@ def plain(latex: str) -> str:
 
 
 def plain_markdown(markdown: str) -> str:
-    """Replace every formula of a Markdown text by plain text."""
-    return _MATH.sub(lambda m: plain(m[1] or m[2]), markdown)
+    """Replace every formula of a Markdown text by plain text; code stays as it is."""
+    return _MATH.sub(lambda m: m[0] if m[1] else plain(m[3] or m[4]), markdown)
+
+
+def without_code_marks(markdown: str) -> str:
+    """Take the backticks off code, for text that is not shown as Markdown."""
+    return _CODE.sub(lambda m: m[2].strip(), markdown)
 
 
 def _subscript(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Column, Table
 
-from deltarule.cli.plain import plain_markdown
+from deltarule.cli.plain import plain_markdown, without_code_marks
 from deltarule.graders.course import Results
 
 COLOURS = {
@@ -74,7 +74,7 @@ def print_marking(data: Mapping[str, Any]) -> None:
             verdict["part"],
             coloured(verdict["kind"]),
             f"{number(verdict['points'])}/{number(verdict['max'])}",
-            escape(plain_markdown(verdict["says"])),
+            escape(without_code_marks(plain_markdown(verdict["says"]))),
         )
     console = Console()
     console.print(table)

@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from deltarule.generator import families
-from deltarule.generator.core import Family, InputError, Options, Part, share_points
-from deltarule.generator.located import Reader, compose
+from deltarule.generator.core import Family, InputError, Options, Part, Words, share_points
+from deltarule.generator.located import UNREADABLE, Reader, compose
 from deltarule.generator.sampling import draw
 
 BANK_KEYS = ("title", "course", "term", "items")
@@ -65,13 +65,13 @@ class _Reader(Reader):
         if isinstance(found.get("items"), yaml.SequenceNode) and not nodes:
             self.wrong(found["items"], "items must have at least one item")
         items = [self.item(node) for node in nodes]
-        if self.mistakes:
+        if self.places:
             return None
         return Bank(title, course, term, tuple(item for item in items if item is not None))
 
     def item(self, node: yaml.Node) -> Item | None:
         """Read one item; None when anything in it is wrong."""
-        before = len(self.mistakes)
+        before = len(self.places)
         found = self.mapping(node, "an item", ITEM_KEYS, required=("family",))
         points = self.points(found.get("points"))
         asked = {
@@ -79,35 +79,45 @@ class _Reader(Reader):
         }
         name = self.text(found.get("family"), "family")
         family = self.attempt(found.get("family"), lambda: families.get(name)) if name else None
-        options = self.options(family, found) if family else None
-        if family is None or options is None:
+        if family is None:
             return None
+        options = self.options(family, found)
         for part, pattern in asked.items():
-            if pattern:
+            if pattern and options is not None:
                 self.attempt(part, partial(family.asked, options, [pattern]))
-        if len(self.mistakes) > before:
+        if len(self.places) > before or options is None:
             return None
         parts = family.asked(options, list(asked.values()))
+        if points is not None and points < len(parts) / 100:
+            rule = f"points must be at least 0.01 for each of {len(parts)} parts"
+            self.wrong(found["points"], f"{rule} (got {points:g})")
+            return None
         # A first draw shows whether these parts at these digits can be fair at all.
         self.attempt(node, lambda: draw(family, range(3), options, parts))
         return Item(family, options, share_points(parts, points))
 
     def options(self, family: Family, found: Mapping[str, yaml.Node]) -> Options | None:
-        """Read options and digits, checking each value at its own place."""
-        before = len(self.mistakes)
+        """Read options and digits, checking each value at its own place.
+
+        A wrong value is replaced by the default, so that the parts can be checked too; None when
+        they cannot, since the parts hang on words that are wrong.
+        """
         what = f"{family.name}, options"
         places = self.mapping(found.get("options"), what, tuple(family.params))
         if "digits" in found:
             if "digits" not in family.params:
-                self.wrong(
-                    found["digits"],
-                    f"{family.name} has no digits: its answers are exact",
-                )
+                self.wrong(found["digits"], f"{family.name} has no digits: its answers are exact")
             elif "digits" in places:
                 self.wrong(found["digits"], "digits are given twice, here and in the options")
             else:
                 places["digits"] = found["digits"]
-        given = {name: self.value(node) for name, node in places.items()}
-        for name, value in given.items():
-            self.attempt(places[name], partial(family.options, {name: value}))
-        return family.options(given) if len(self.mistakes) == before else None
+        given: dict[str, object] = {}
+        for name, node in places.items():
+            value = self.value(node, name)
+            if value is not UNREADABLE and self.attempt(
+                node, partial(family.options, {name: value})
+            ):
+                given[name] = value
+            elif isinstance(family.params[name], Words):
+                return None
+        return family.options(given)

@@ -6,6 +6,7 @@ it is plain data around one traced solver, and everything else in the project re
 """
 
 import dataclasses
+import reprlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -33,9 +34,26 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     >>> nearest("backprop", ["backprop_2_2_2", "cnn_shapes"])
     '; did you mean backprop_2_2_2?'
     """
-    names = list(valid)
-    close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else f"; valid are {', '.join(names)}"
+    names = {one.lower(): one for one in valid}
+    close = get_close_matches(name.lower()[:80], names, n=1, cutoff=0.5)
+    return (
+        f"; did you mean {names[close[0]]}?"
+        if close
+        else f"; valid are {', '.join(names.values())}"
+    )
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring, _SHORT.maxother, _SHORT.maxlong = 80, 80, 40
+_SHORT.maxlevel, _SHORT.maxlist, _SHORT.maxdict = 2, 4, 4
+
+
+def shown(value: object) -> str:
+    """Show a value in an error message, cut short."""
+    try:
+        return _SHORT.repr(value)
+    except ValueError:  # an integer too long for Python to print
+        return "a very long number"
 
 
 # --- checks: how an answer is compared, as plain data; `deltarule.graders` evaluates them ---
@@ -115,7 +133,7 @@ class OneOf:
         """Give the value, or raise ValueError with the rule and the nearest value."""
         if value in self.values:
             return str(value)
-        rule = f"must be one of {', '.join(self.values)} (got {value!r})"
+        rule = f"must be one of {', '.join(self.values)} (got {shown(value)})"
         raise ValueError(rule + (nearest(str(value), self.values) if value else ""))
 
 
@@ -131,10 +149,11 @@ class Whole:
     def read(self, value: object) -> Value:
         """Give the integer, or raise ValueError with the rule."""
         if isinstance(value, int | str) and not isinstance(value, bool):
-            text = str(value).strip()
-            if text.removeprefix("-").isdecimal() and self.low <= int(text) <= self.high:
+            text = shown(value) if isinstance(value, int) else value.strip()
+            short = text.removeprefix("-").isdecimal() and len(text) < 20
+            if short and self.low <= int(text) <= self.high:
                 return int(text)
-        raise ValueError(f"must be an integer from {self.low} to {self.high} (got {value!r})")
+        raise ValueError(f"must be an integer from {self.low} to {self.high} (got {shown(value)})")
 
 
 @dataclass(frozen=True)
@@ -150,7 +169,7 @@ class Words:
         if isinstance(value, str):
             value = value.replace(",", " ").split()
         if not isinstance(value, list | tuple) or not all(isinstance(w, str) for w in value):
-            raise ValueError(f"must be a list of words (got {value!r})")
+            raise ValueError(f"must be a list of words (got {shown(value)})")
         self.check(value)
         return tuple(value)
 
@@ -222,7 +241,9 @@ class Family:
         given = dict(given or {})
         for name in given:
             if name not in self.params:
-                raise InputError(f"{self.name} has no option {name!r}{nearest(name, self.params)}")
+                raise InputError(
+                    f"{self.name} has no option {shown(name)}{nearest(name, self.params)}"
+                )
         options: dict[str, Value] = {}
         for name, param in self.params.items():
             try:
@@ -237,7 +258,9 @@ class Family:
         names = [part.step for part in parts]
         for pattern in patterns:
             if not any(fnmatchcase(name, pattern) for name in names):
-                raise InputError(f"{self.name} has no part {pattern!r}{nearest(pattern, names)}")
+                raise InputError(
+                    f"{self.name} has no part {shown(pattern)}{nearest(pattern, names)}"
+                )
         if not patterns:
             return parts
         return tuple(p for p in parts if any(fnmatchcase(p.step, q) for q in patterns))
@@ -293,6 +316,8 @@ class Exercise:
 def share_points(parts: Sequence[Part], total: float | None) -> tuple[Part, ...]:
     """Share out `total` points in proportion to the parts' own, in hundredths that add up.
 
+    No part is left without any; `total` must be enough for that.
+
     >>> parts = [Part(name, "", Exact()) for name in "abc"]
     >>> [part.points for part in share_points(parts, 10)]
     [3.34, 3.33, 3.33]
@@ -301,10 +326,11 @@ def share_points(parts: Sequence[Part], total: float | None) -> tuple[Part, ...]
         return tuple(parts)
     weights = np.array([part.points for part in parts])
     exact = 100 * total * weights / weights.sum()
-    hundredths = np.floor(exact + 1e-9).astype(int)
-    missing = round(100 * total) - hundredths.sum()
-    for i in np.argsort(-(exact - hundredths), kind="stable")[:missing]:
-        hundredths[i] += 1
+    hundredths = np.maximum(np.floor(exact + 1e-9), 1).astype(int)
+    while missing := round(100 * total) - int(hundredths.sum()):
+        fair = exact - hundredths
+        at = np.argmax(fair) if missing > 0 else np.argmin(np.where(hundredths > 1, fair, np.inf))
+        hundredths[at] += np.sign(missing)
     return tuple(
         dataclasses.replace(part, points=int(n) / 100)
         for part, n in zip(parts, hundredths, strict=True)

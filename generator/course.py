@@ -57,7 +57,12 @@ class Assignment:
     @property
     def folder(self) -> Path:
         """Where we keep what was issued and graded."""
-        return self.course / ".deltarule" / self.name
+        return self.course / ".deltarule" / "assignments" / self.name
+
+    @property
+    def config(self) -> Path:
+        """The course's nbgrader configuration."""
+        return self.course / "nbgrader_config.py"
 
     def record(self, student: str) -> Path:
         """Give the file of what a student was given."""
@@ -88,7 +93,10 @@ class Assignment:
 
 def find(course: Path, name: str) -> Assignment:
     """Find an assignment that was built, or raise `InputError` with the nearest name."""
-    built = sorted(path.parent.name for path in (course / ".deltarule").glob("*/assignment.json"))
+    built = sorted(
+        path.parent.name
+        for path in (course / ".deltarule" / "assignments").glob("*/assignment.json")
+    )
     if not built:
         raise InputError(f"{course} is no course of deltarule: nothing was built there")
     if name not in built:
@@ -105,20 +113,17 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
         If the name cannot be a folder's, the assignment was built from other items, or the
         course has another nbgrader configuration.
     """
-    if not NAME.fullmatch(name):
-        raise InputError(f"an assignment is named by letters, digits, _ and - (got {name!r})")
     assignment = Assignment(course, name)
-    config = course / "nbgrader_config.py"
-    if config.exists() and "deltarule" not in config.read_text(encoding="utf-8"):
-        raise InputError(
-            f"{config} is not ours and stays as it is; add these lines to it:\n\n{CONFIG}"
-        )
-    _check_same(bank, assignment)
+    _check(bank, assignment)
     new = [student for student in roster if not assignment.record(student.id).exists()]
-    secret = _secret(course)
+    secret_file = course / ".deltarule" / "secret"
+    secret = secret_file.read_text("ascii") if secret_file.exists() else secrets.token_hex(32)
     issued = list(_issue(bank, new, secret, assignment))
-    if not config.exists():
-        write(config, CONFIG)
+    if not secret_file.exists():
+        write(secret_file.with_name(".gitignore"), "secret\n")
+        write(secret_file, secret, mode=0o600)
+    if not assignment.config.exists():
+        write(assignment.config, CONFIG)
     write_json(assignment.folder / "assignment.json", _plan(bank))
     source = course / "source" / name / f"{name}.ipynb"
     if not source.exists():
@@ -138,7 +143,7 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
         data = assignment.issued_notebook(student).read_bytes()
         for path, content in (
             (course / "dist" / student / name / f"{name}.ipynb", data),
-            (course / "dist" / f"{name}-{student}.zip", zipped(f"{name}.ipynb", data)),
+            (course / "dist" / student / f"{name}-{student}.zip", zipped(f"{name}.ipynb", data)),
         ):
             if not path.exists():
                 write(path, content)
@@ -164,25 +169,26 @@ def _plan(bank: Bank) -> dict[str, Any]:
     }
 
 
-def _check_same(bank: Bank, assignment: Assignment) -> None:
-    path = assignment.folder / "assignment.json"
+def _check(bank: Bank, assignment: Assignment) -> None:
+    """Raise `InputError` where building would spoil something."""
+    course, name, config = assignment.course, assignment.name, assignment.config
+    if not NAME.fullmatch(name):
+        raise InputError(f"an assignment is named by letters, digits, _ and - (got {name!r})")
+    if course.exists() and not course.is_dir():
+        raise InputError(f"{course} is a file; a course is a folder")
+    if config.exists() and "deltarule" not in config.read_text(encoding="utf-8"):
+        raise InputError(
+            f"{config} is not ours and stays as it is; add these lines to it:\n\n{CONFIG}"
+        )
+    plan = assignment.folder / "assignment.json"
     if (
-        path.exists()
-        and json.loads(path.read_text(encoding="utf-8"))["items"] != _plan(bank)["items"]
+        plan.exists()
+        and json.loads(plan.read_text(encoding="utf-8"))["items"] != _plan(bank)["items"]
     ):
         raise InputError(
-            f"{assignment.name} was built from other items than this bank now has, and what was"
-            " issued does not change: give the assignment another name"
+            f"{name} was built from other items than this bank now has, and what was issued does"
+            " not change: give the assignment another name"
         )
-
-
-def _secret(course: Path) -> str:
-    """Give the secret of the course, made when it is first needed."""
-    path = course / ".deltarule" / "secret"
-    if not path.exists():
-        write(path.with_name(".gitignore"), "secret\n")
-        write(path, secrets.token_hex(32), mode=0o600)
-    return path.read_text(encoding="ascii")
 
 
 def _issue(

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 
 import yaml
 
-from deltarule.generator.core import InputError, nearest
+from deltarule.generator.core import InputError, nearest, shown
 
 T = TypeVar("T")
+
+UNREADABLE = object()
+"""Stands for a value that YAML could not make; the mistake is noted already."""
 
 
 def compose(path: Path) -> yaml.Node | None:
@@ -30,6 +33,8 @@ def compose(path: Path) -> yaml.Node | None:
         raise InputError(f"{where}: this is not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise InputError(f"{path}: this is not YAML: {error}") from None
+    except RecursionError:
+        raise InputError(f"{path}: this is nested too deeply to be a bank") from None
     return root
 
 
@@ -38,12 +43,20 @@ class Reader:
     """Reads nodes as plain data of the expected kind, and collects what is wrong."""
 
     path: Path
-    mistakes: list[str] = field(default_factory=list)
+    places: list[tuple[int, int, str]] = field(default_factory=list)
 
     def wrong(self, node: yaml.Node | None, message: str) -> None:
         """Note a mistake at a node, or at the top of the file."""
         line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
-        self.mistakes.append(f"{self.path}:{line}:{column}: {message}")
+        self.places.append((line, column, message))
+
+    @property
+    def mistakes(self) -> list[str]:
+        """The mistakes in the order of their places."""
+        return [f"{self.path}:{line}:{column}: {m}" for line, column, m in self._sorted()]
+
+    def _sorted(self) -> list[tuple[int, int, str]]:
+        return sorted(self.places, key=lambda place: place[:2])
 
     def attempt(self, node: yaml.Node | None, action: Callable[[], T]) -> T | None:
         """Do something that may raise InputError, and note it at the node."""
@@ -64,19 +77,23 @@ class Reader:
         if node is None and not required:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            self.wrong(node, f"{what} must be a mapping of {', '.join(keys)}")
+            got = "nothing" if node is None else shown(self.value(node, what))
+            self.wrong(node, f"{what} must be a mapping of {', '.join(keys)} (got {got})")
             return {}
         found: dict[str, yaml.Node] = {}
+        meant: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
             if name in found:
                 self.wrong(key, f"{what}: {name} is given twice")
             elif name not in keys:
-                self.wrong(key, f"{what}: there is no {name!r}{nearest(name, keys)}")
+                hint = nearest(name, keys)
+                self.wrong(key, f"{what}: there is no {shown(name)}{hint}")
+                meant |= {one for one in keys if hint.endswith(f" {one}?")}
             else:
                 found[name] = value
         for name in required:
-            if name not in found:
+            if name not in found and name not in meant:
                 self.wrong(node, f"{what} needs {name}")
         return found
 
@@ -85,7 +102,7 @@ class Reader:
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self.wrong(node, f"{what} must be a list (got {self.value(node)!r})")
+            self.wrong(node, f"{what} must be a list (got {shown(self.value(node, what))})")
             return []
         return list(node.value)
 
@@ -93,26 +110,37 @@ class Reader:
         """Read text, or a number as text; no node is empty text."""
         if node is None:
             return ""
-        value = self.value(node)
+        value = self.value(node, what)
+        if value is UNREADABLE:
+            return ""
         if not isinstance(value, str | int) or isinstance(value, bool) or str(value).strip() == "":
-            self.wrong(node, f"{what} must be text (got {value!r})")
+            self.wrong(node, f"{what} must be text (got {shown(value)})")
             return ""
         return str(value)
 
     def points(self, node: yaml.Node | None) -> float | None:
-        """Read a number of points."""
+        """Read a number of points, in hundredths."""
         if node is None:
             return None
-        value = self.value(node)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1000:
-            self.wrong(node, f"points must be a number above 0 and up to 1000 (got {value!r})")
+        value = self.value(node, "points")
+        if value is UNREADABLE:
+            return None
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 < value <= 1000 or abs(100 * value - round(100 * value)) > 1e-6:
+            rule = "points must be a number above 0 and up to 1000, with at most two decimals"
+            self.wrong(node, f"{rule} (got {shown(value)})")
             return None
         return float(value)
 
-    def value(self, node: yaml.Node) -> Any:
-        """Give the plain value of a node."""
+    def value(self, node: yaml.Node, what: str) -> Any:
+        """Give the plain value of a node; what YAML cannot make of it is a mistake."""
         loader = yaml.SafeLoader("")
         try:
             return loader.construct_document(node)
+        except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+            reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
+            got = f" (got {shown(node.value)})" if isinstance(node, yaml.ScalarNode) else ""
+            self.wrong(node, f"{what} cannot be read: {reason[:200]}{got}")
+            return UNREADABLE
         finally:
             loader.dispose()

@@ -1,14 +1,16 @@
 """Rosters: the students of a course, from a CSV file."""
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from deltarule.generator.core import InputError, nearest
+from deltarule.generator.core import InputError, nearest, shown
 
 COLUMNS = ("id", "first_name", "last_name", "email", "group")
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]*")
+LONGEST_ID = 100
+ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._@-]{{0,{LONGEST_ID - 1}}}")
 
 
 @dataclass(frozen=True)
@@ -37,42 +39,65 @@ def load(path: Path) -> list[Student]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
-    header = text.splitlines()[0] if text.strip() else ""
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in header else ",")
-    columns = [column.strip() for column in reader.fieldnames or []]
-    mistakes = [
-        f"{path}:1: there is no column {column!r}{nearest(column, COLUMNS)}"
-        for column in columns
-        if column not in COLUMNS
-    ]
-    if "id" not in columns:
-        mistakes.append(
-            f"{path}:1: a roster needs a column id (got {', '.join(columns) or 'none'})"
-        )
-    if mistakes:
-        raise InputError("\n".join(mistakes))
-    reader.fieldnames = columns
+    rows = _rows(path, text)
+    columns = rows[0][1] if rows else []
+    _check_columns(path, columns)
+    mistakes = []
     students: list[Student] = []
     lines: dict[str, int] = {}
-    for row in reader:
-        if None in row or None in row.values():
-            mistakes.append(f"{path}:{reader.line_num}: a line must have {len(columns)} values")
+    for line, row in rows[1:]:
+        if not any(row):
             continue
-        student = Student(**{name: value.strip() for name, value in row.items()})
+        if len(row) != len(columns):
+            mistakes.append(
+                f"{path}:{line}: a line must have {len(columns)} values (got {len(row)})"
+            )
+            continue
+        student = Student(**dict(zip(columns, row, strict=True)))
         folded = student.id.casefold()
         if not ID.fullmatch(student.id):
             mistakes.append(
-                f"{path}:{reader.line_num}: an id is letters, digits and . _ @ -, and starts with"
-                f" a letter or digit (got {student.id!r})"
+                f"{path}:{line}: an id is up to {LONGEST_ID} letters, digits and . _ @ -, and"
+                f" starts with a letter or digit (got {shown(student.id)})"
             )
         elif folded in lines:
-            mistakes.append(
-                f"{path}:{reader.line_num}: id {student.id} was given on line {lines[folded]}"
-            )
-        lines.setdefault(folded, reader.line_num)
+            mistakes.append(f"{path}:{line}: id {student.id} was given on line {lines[folded]}")
+        lines.setdefault(folded, line)
         students.append(student)
     if mistakes:
         raise InputError("\n".join(mistakes))
     if not students:
         raise InputError(f"{path}: there is no student in this roster")
     return students
+
+
+def _rows(path: Path, text: str) -> list[tuple[int, list[str]]]:
+    """Give the rows with the numbers of their lines."""
+    header = text.partition("\n")[0]
+    delimiter = ";" if ";" in header else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        for row in reader:
+            rows.append((reader.line_num, [value.strip() for value in row]))  # noqa: PERF401
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: this is not CSV: {error}") from None
+    return rows
+
+
+def _check_columns(path: Path, columns: list[str]) -> None:
+    mistakes = [
+        f"{path}:1: there is no column {shown(column)}{nearest(column, COLUMNS)}"
+        for column in columns
+        if column not in COLUMNS
+    ]
+    mistakes += [
+        f"{path}:1: column {column} is given twice"
+        for column in COLUMNS
+        if columns.count(column) > 1
+    ]
+    if "id" not in columns:
+        got = shown(", ".join(columns)) if any(columns) else "none"
+        mistakes.append(f"{path}:1: a roster needs a column id (got {got})")
+    if mistakes:
+        raise InputError("\n".join(mistakes))

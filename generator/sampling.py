@@ -5,6 +5,7 @@ number is too near to zero, trivial answers earn next to nothing, and values are
 A redraw is a fresh stream keyed by the attempt's number, whatever else is in the batch.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -107,8 +108,11 @@ def failed_contracts(
         "values in a sane range": np.broadcast_to(~sane, len(truth)),
         "asked numbers are 0 or clearly not 0": np.any(near, axis=0),
         "trivial answers earn next to nothing": share > TRIVIAL_SHARE,
-        "no misconception leads to a trivial answer": np.any(
-            [(found & ~_trivial(truth, band, sizes)).any(axis=1) for found in trivial], axis=0
+        "no misconception leads to a trivial answer": np.logical_or.reduce(
+            [
+                np.zeros(len(truth), dtype=bool),
+                *((found & ~_trivial(truth, band, sizes)).any(axis=1) for found in trivial),
+            ]
         ),
     }
     for m, shows in zip(active, _shows(wrong, truth, band), strict=True):
@@ -153,7 +157,7 @@ def _answers(trace: Tracer, parts: Sequence[Part], lead: tuple[int, int]) -> Arr
 
 def _flat(values: Sequence[Array], lead: int) -> Array:
     """Lay the elements of all parts side by side, as floats."""
-    flat = [v.reshape(*v.shape[:lead], -1) for v in values]
+    flat = [v.reshape(*v.shape[:lead], math.prod(v.shape[lead:])) for v in values]
     return np.concatenate(flat, axis=-1).astype(float)
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from babel.core import UnknownLocaleError
+from babel.core import Locale, UnknownLocaleError
 from babel.numbers import get_decimal_symbol
 
-from deltarule.generator.core import InputError
+from deltarule.generator.core import InputError, shown
 from deltarule.reference.formula import Array
 
 LONGEST = 2000
+QUOTED = 80
+"""Characters of an answer that are kept for the words of its verdict."""
 DEEPEST = 3
 LARGEST = 1e15
 
@@ -26,11 +28,14 @@ Status = Literal["value", "blank", "unreadable", "misshapen"]
 Nested = float | list["Nested"]
 
 BLANKS = frozenset({"", "...", "…", "?", "None", "none", "null", "[]", "()"})
-_MINUS = str.maketrans({"−": "-", "–": "-", "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
-_POWER = r"\s*(?:[×x*]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?"
+_SIGNS = str.maketrans({"−": "-", "–": "-", "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " "})
+_POWER = r"\s*(?:[×x*·]|\\cdot|\\times)\s*10(?:\^|\*\*)\{?\(?([+-]?\d+)\)?\}?"
 _UNSIGNED = rf"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+|{_POWER.replace('([', '(?:[', 1)})?"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>[+-]?\s*{_UNSIGNED})|(?P<mark>[\[\](),;]))")
-_TIMES = re.compile(r"\s*[x×*]\s*(?=\d)|\s*\\times\s*")
+_TIMES = re.compile(r"[xX×*]|\\times")
+_PRODUCT = re.compile(r"[\[(]?\s*\d+(?:\s*(?:[xX×*]|\\times)\s*\d+)+\s*[\])]?")
+_LISTED = re.compile(r"\d,\d+,\d")
+"""Two commas with digits alone between them cannot both be decimal commas."""
 _SCIENTIFIC = re.compile(_POWER)
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
@@ -58,14 +63,13 @@ def decimal_comma(locale: str) -> bool:
         If there is no such locale.
     """
     try:
-        return get_decimal_symbol(locale.replace("-", "_")) == ","
-    except (UnknownLocaleError, ValueError):
-        raise InputError(
-            f"there is no locale {locale!r}; use a language such as en or de"
-        ) from None
+        return get_decimal_symbol(Locale.parse(locale.replace("-", "_"))) == ","
+    except (UnknownLocaleError, ValueError, TypeError):
+        hint = "use a language such as en or de"
+        raise InputError(f"there is no locale {shown(locale)}; {hint}") from None
 
 
-def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
+def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool = False) -> Answer:
     """Read one answer whose right value has the given shape.
 
     Parameters
@@ -75,7 +79,8 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
     shape : tuple of int
         Shape of the right answer: ``()`` is a number.
     comma : bool
-        Whether 0,5 is one half in text. Elements are then separated by ``;`` or spaces.
+        Whether 0,5 is one half in text. A comma still separates where that alone gives the
+        shape that is asked.
 
     Returns
     -------
@@ -87,28 +92,28 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False) -> Answer:
     >>> read("−1.2e-3", ()).value, read("28 × 28 × 6", (3,)).value, read("1/0", ()).reason
     (array(-0.0012), array([28., 28.,  6.]), 'not-a-literal')
     """
-    text = raw.strip()[: LONGEST + 1] if isinstance(raw, str) else "" if raw is None else repr(raw)
+    text = raw.strip() if isinstance(raw, str) else shown(raw)
     if raw is None or (isinstance(raw, str) and text in BLANKS):
         return Answer("blank")
     try:
-        nested = _from_text(text, shape, comma) if isinstance(raw, str) else _from_data(raw)
-        value = _array(nested)
+        if isinstance(raw, str):
+            value = _from_text(text, shape, comma)
+        else:
+            value = _fit(_array(_from_data(raw)), shape)
     except UnreadableError as error:
-        return Answer("unreadable", reason=str(error), text=text[:80])
-    if shape == (1,) and value.shape == ():
-        value = value.reshape(1)
+        return Answer("unreadable", reason=str(error), text=text[:QUOTED])
     if value.shape != shape:
-        if isinstance(raw, str) and shape == () and _COMMA.search(text) and "[" not in text:
-            return Answer("unreadable", reason="comma", text=text[:80])
-        return Answer("misshapen", reason=_words_of_shape(value.shape), text=text[:80])
-    return Answer("value", value + 0.0, text=text[:80])
+        return Answer(
+            "misshapen", reason="×".join(map(str, value.shape or (1,))), text=text[:QUOTED]
+        )
+    return Answer("value", value + 0.0, text=text[:QUOTED])
 
 
-def _shown(raw: object) -> str:
-    try:
-        return repr(raw)[: LONGEST + 1]
-    except ValueError:  # an integer too long for Python to print
-        return "a very long number"
+def _fit(value: Array, shape: tuple[int, ...]) -> Array:
+    """Take one number for a list of one, and a column for a list."""
+    if (shape == (1,) and value.shape == ()) or (shape and value.shape == (*shape, 1)):
+        return value.reshape(shape)
+    return value
 
 
 def _from_data(raw: object, depth: int = 0) -> Nested:
@@ -136,31 +141,36 @@ def _bounded(number: float) -> float:
     return value
 
 
-def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Nested:
+def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Array:
     """Read what a student typed."""
     if len(text) > LONGEST:
         raise UnreadableError("too-long")
-    text = text.translate(_MINUS)
+    text = text.translate(_SIGNS)
     if text.lower() in {"true", "false"}:
         raise UnreadableError("boolean")
-    if text.lower().lstrip("+-") in {
-        "nan",
-        "inf",
-        "infinity",
-        "float('nan')",
-        "float('inf')",
-    }:
+    if text.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         raise UnreadableError("not-finite")
-    if comma:
-        text = _COMMA.sub(".", text)
     wrapped = re.fullmatch(r"(?:np\.|numpy\.)?array\((.*)\)", text, re.DOTALL)
     text = wrapped[1] if wrapped else text
-    if len(shape) == 1 and re.fullmatch(r"[\[(]?[\d\sx×*]+[\])]?", text.replace(r"\times", "x")):
+    if len(shape) == 1 and _PRODUCT.fullmatch(text):
         text = _TIMES.sub(" ", text)
-    return _parse(_tokens(text))
+    if not comma:
+        value = _fit(_array(_parse(_tokens(text, shape))), shape)
+        if shape == () and value.ndim == 1 and _COMMA.search(text) and text[0] not in "[(":
+            raise UnreadableError("comma")
+        return value
+    pointed = (
+        _fit(_array(_parse(_tokens(_COMMA.sub(".", text), shape))), shape)
+        if not _LISTED.search(text)
+        else None
+    )
+    if pointed is not None and shape in {pointed.shape, ()}:
+        return pointed
+    return _fit(_array(_parse(_tokens(text, shape))), shape)
 
 
-def _tokens(text: str) -> list[str | float]:
+def _tokens(text: str, shape: tuple[int, ...]) -> list[str | float]:
+    """Split into numbers and marks. Numbers follow one another only with space between them."""
     tokens: list[str | float] = []
     position = 0
     while text[position:].strip():
@@ -170,18 +180,20 @@ def _tokens(text: str) -> list[str | float]:
         if match["mark"]:
             tokens.append(match["mark"])
         else:
-            if tokens and isinstance(tokens[-1], float) and match["number"][0] in "+-":
-                separated = text[position : position + 1].isspace()
-                if not separated or match["number"][1:2].isspace():
+            number = match["number"]
+            if tokens and isinstance(tokens[-1], float):
+                signed = number[0] in "+-"
+                # In `1 - 2` and, where one number is asked, in `1 -2`, something is worked out.
+                difference = signed and (number[1].isspace() or shape == ())
+                if not text[position].isspace() or difference:
                     raise UnreadableError("not-a-literal")
-            tokens.append(_number(match["number"]))
+            tokens.append(_number(number))
         position = match.end()
     return tokens
 
 
 def _number(text: str) -> float:
-    digits = _SCIENTIFIC.sub(r"e\1", text).replace(" ", "")
-    return _bounded(float(digits))
+    return _bounded(float("".join(_SCIENTIFIC.sub(r"e\1", text).split())))
 
 
 def _parse(tokens: Sequence[str | float]) -> Nested:
@@ -208,7 +220,7 @@ def _items(
             at += 1
         elif this in ("[", "("):
             inner, at = _items(tokens, at + 1, "]" if this == "[" else ")", depth + 1)
-            rows[-1].append(inner[0] if this == "(" and len(inner) == 1 and depth else inner)
+            rows[-1].append(inner[0] if this == "(" and len(inner) == 1 else inner)
             separated = False
         elif this in (",", ";") and not separated:
             if this == ";":
@@ -229,7 +241,3 @@ def _array(nested: Nested) -> Array:
         return np.array(nested, dtype=float)
     except ValueError:
         raise UnreadableError("ragged") from None
-
-
-def _words_of_shape(shape: tuple[int, ...]) -> str:
-    return "×".join(map(str, shape)) if shape else "1"

@@ -15,7 +15,17 @@ def answer_text(source: str, variable: str) -> str:
     ('0.25', '0.5')
     """
     text = _COMMENT.sub("", source)
-    *_, answer = re.split(rf"(?m)^\s*{re.escape(variable)}\s*=(?!=)", text)
-    answer = answer.strip()
+    before, *found = re.split(rf"(?m)^\s*{re.escape(variable)}\s*=(?!=)", text)
+    answer = _first_line(found[-1]) if found else before.strip()
     quoted = _QUOTED.fullmatch(answer)
     return quoted[2].strip() if quoted else answer
+
+
+def _first_line(text: str) -> str:
+    """Give the first line, and further ones as long as a bracket is open."""
+    lines = text.strip().split("\n")
+    for count in range(1, len(lines) + 1):
+        answer = "\n".join(lines[:count])
+        if sum(map(answer.count, "[(")) <= sum(map(answer.count, "])")):
+            return answer.strip()
+    return text.strip()

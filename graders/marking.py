@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest
+from deltarule.generator.core import (
+    Exercise,
+    InputError,
+    Misconception,
+    Part,
+    nearest,
+    shown,
+)
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.answers import Answer, decimal_comma, read
 from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
@@ -106,11 +113,20 @@ def _mark_group(
     names = [part.step for part in first.parts]
     for name in {name for answers in given for name in answers}:
         if name not in names:
-            raise InputError(f"{first.family.name} asks no part {name!r}{nearest(name, names)}")
+            raise InputError(
+                f"{first.family.name} asks no part {shown(name)}{nearest(name, names)}"
+            )
     givens = type(first.givens).stack([exercise.givens for exercise in exercises])
     truth = expected(first.family, givens, first.options, first.parts, lead=1)
     answers = [
-        {name: read(one.get(name), truth[name].value.shape[1:], comma) for name in names}
+        {
+            part.step: read(
+                one.get(part.step),
+                truth[part.step].value.shape[1:],
+                comma,
+            )
+            for part in first.parts
+        }
         for one in given
     ]
     columns = {name: _column([one[name] for one in answers], truth[name]) for name in names}

@@ -20,5 +20,6 @@ def code(text: str) -> str:
     `` a `b` <script> ``
     """
     clean = " ".join(text.split())[:LONGEST]
+    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in clean)
     fence = "`" * (max(map(len, re.findall("`+", clean)), default=0) + 1)
     return f"{fence} {clean} {fence}"

@@ -1,5 +1,9 @@
 """Reading answers from the text of cells."""
 
+import io
+import json
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,3 +92,22 @@ def test_any_text_can_be_read(source: str, name: str) -> None:
     """Whatever is in a cell, there is an answer text no longer than it."""
     assert len(answer_text(source, name)) <= len(source)
     assert len(answer_text(f"{name} = {source}", name)) <= len(source)
+
+
+def test_a_very_long_cell_is_read_in_no_time() -> None:
+    """A cell of twenty thousand lines, or of an open bracket, does not hold up the grading."""
+    start = time.perf_counter()
+    for source in ("E = [" + "x\n" * 20_000, "\n" * 20_000 + "x", "E = [" + "\n" * 20_000 + "1"):
+        assert len(answer_text(source, "E")) <= len(source)
+    assert time.perf_counter() - start < 0.5
+
+
+def test_a_notebook_with_half_a_character_can_be_graded() -> None:
+    """A lone surrogate, which a notebook's JSON can hold, does not stop the writing of files."""
+    restore = pytest.importorskip("deltarule.graders.nbgrader.restore")
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "execution_count": None, "outputs": []}
+    book = {"cells": [cell | {"source": "E = \ud800"}], "metadata": {}}
+    file = io.StringIO(json.dumps(book | {"nbformat": 4, "nbformat_minor": 5}))
+    text, _ = restore.TolerantExporter().from_file(file, resources={"nbgrader": {}})
+    assert "E = " in text
+    assert text.encode()

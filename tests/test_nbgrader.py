@@ -201,7 +201,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory, course: Path) -> Iterator[
     path = tmp_path_factory.mktemp("awkward") / "course"
     path.mkdir()
     shutil.copytree(course / ".deltarule", path / ".deltarule")
-    shutil.rmtree(path / ".deltarule" / "hw1" / "graded")
+    shutil.rmtree(find(path, "hw1").folder / "graded")
     for name in ("nbgrader_config.py", "source", "dist"):
         copy = shutil.copytree if (course / name).is_dir() else shutil.copy
         copy(course / name, path / name)

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from deltarule.generator.core import Family, InputError, nearest
+from deltarule.generator.core import Family, InputError, nearest, shown
 
 
 @cache
@@ -16,6 +16,6 @@ def names() -> tuple[str, ...]:
 def get(name: str) -> Family:
     """Give the family of that name, or raise `InputError` with the nearest name."""
     if name not in names():
-        raise InputError(f"there is no family {name!r}{nearest(name, names())}")
+        raise InputError(f"there is no family {shown(name)}{nearest(name, names())}")
     family: Family = importlib.import_module(f"{__name__}.{name}").FAMILY
     return family
