@@ -114,9 +114,10 @@ class _Reader(Reader):
         given: dict[str, object] = {}
         for name, node in places.items():
             value = self.value(node, name)
-            if value is not UNREADABLE and self.attempt(
-                node, partial(family.options, {name: value})
-            ):
+            read: Options | None = None
+            if value is not UNREADABLE:
+                read = self.attempt(node, partial(family.options, {name: value}))
+            if read is not None:
                 given[name] = value
             elif isinstance(family.params[name], Words):
                 return None

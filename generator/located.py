@@ -138,7 +138,7 @@ class Reader:
         try:
             return loader.construct_document(node)
         except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
-            reason = error.problem if isinstance(error, yaml.MarkedYAMLError) else str(error)
+            reason = str(getattr(error, "problem", None) or error)
             got = f" (got {shown(node.value)})" if isinstance(node, yaml.ScalarNode) else ""
             self.wrong(node, f"{what} cannot be read: {reason[:200]}{got}")
             return UNREADABLE

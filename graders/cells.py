@@ -15,7 +15,7 @@ def answer_text(source: str, variable: str) -> str:
     ('0.25', '0.5')
     """
     text = _COMMENT.sub("", source)
-    before, *found = re.split(rf"(?m)^\s*{re.escape(variable)}\s*=(?!=)", text)
+    before, *found = re.split(rf"(?m)^[ \t]*{re.escape(variable)}[ \t]*=(?!=)", text)
     answer = _first_line(found[-1]) if found else before.strip()
     quoted = _QUOTED.fullmatch(answer)
     return quoted[2].strip() if quoted else answer
@@ -24,8 +24,9 @@ def answer_text(source: str, variable: str) -> str:
 def _first_line(text: str) -> str:
     """Give the first line, and further ones as long as a bracket is open."""
     lines = text.strip().split("\n")
-    for count in range(1, len(lines) + 1):
-        answer = "\n".join(lines[:count])
-        if sum(map(answer.count, "[(")) <= sum(map(answer.count, "])")):
-            return answer.strip()
+    opened = 0
+    for count, line in enumerate(lines, start=1):
+        opened += sum(map(line.count, "[(")) - sum(map(line.count, "])"))
+        if opened <= 0:
+            return "\n".join(lines[:count]).strip()
     return text.strip()

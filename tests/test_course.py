@@ -19,7 +19,7 @@ import pytest
 from deltarule.generator import bank as banks
 from deltarule.generator import families
 from deltarule.generator.bank import Bank
-from deltarule.generator.core import Exercise, InputError
+from deltarule.generator.core import Exercise, InputError, Part
 from deltarule.generator.course import Assignment, build, find
 from deltarule.generator.files import write_json
 from deltarule.generator.record import freeze_exercise, thaw_exercise
@@ -88,6 +88,15 @@ def handed_out(course: Path, student: str) -> str:
     assert figures
     plain = re.sub(r"base64,[A-Za-z0-9+/=]+", "", text)
     return "\n".join([plain, *(base64.b64decode(figure).decode() for figure in figures)])
+
+
+def shown(answer: Any) -> str:
+    """Write an answer as a leak would."""
+    return (
+        f"{float(answer):.8f}"
+        if answer.ndim == 0 and answer.dtype == float
+        else str(answer.tolist())
+    )
 
 
 def attempt(bank: Bank, roster: list[Student], course: Path, name: str) -> str:
@@ -223,6 +232,16 @@ def test_the_secret_makes_the_numbers(tmp_path: Path, built: Path, bank: Bank) -
 # --- what students get ---
 
 
+def leaked(text: str, part: Part, answer: Any) -> bool | None:
+    """Tell whether an answer is in a text; None where it may be there as something given."""
+    if part.digits is not None:
+        return f"{abs(float(answer)):.{part.digits - 1}f}" in text
+    if answer.size == 3:
+        numbers = (rf"\b{number}\b" for number in answer.tolist())
+        return bool(re.search(r"\s*(?:[,;×x]|by)\s*".join(numbers), text))
+    return bool(re.search(rf"\b{answer.max()}\b", text)) if answer.max() > 999 else None
+
+
 def test_no_truth_is_handed_out(built: Path, assignment: Assignment) -> None:
     """No answer that must be worked out is in what a student gets, in any digits."""
     checked = 0
@@ -232,17 +251,10 @@ def test_no_truth_is_handed_out(built: Path, assignment: Assignment) -> None:
             trace = exercise.solve()
             for part in exercise.parts:
                 answer = trace[part.step]
-                if part.digits is not None:
-                    found = re.search(rf"{abs(float(answer)):.{part.digits - 1}f}", text)
-                elif part.check.kind == "shape" and answer.size == 3:
-                    found = re.search(r"\D+".join(rf"\b{n}\b" for n in answer.tolist()), text)
-                elif answer.max() > 999:
-                    found = re.search(rf"\b{answer.max()}\b", text)
-                else:  # small integers and units of a layer may be given, too
-                    continue
-                hint = answer.tolist() == [28, 28, 6]
-                assert hint or not found, f"{name} {part.step}"
-                checked += 1
+                found = leaked(text, part, answer)
+                checked += found is not None
+                assert not found or answer.tolist() == [28, 28, 6], part.step  # as in the hint
+                assert leaked(f"{text} {shown(answer)}", part, answer) in (True, None)
     assert checked > 40 * len(NAMES)
 
 

@@ -42,6 +42,8 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 book = nbformat.read(file_stream, as_version=4)
                 _, book = nbformat.validator.normalize(book)
                 nbformat.validate(book)
+            for cell in book.cells:  # half a character can be read from JSON, but not written
+                cell.source = cell.source.encode(errors="replace").decode()
         except Exception as error:  # noqa: BLE001 (whatever a broken file leads to)
             resources["nbgrader"]["unreadable"] = f"{type(error).__name__}: {str(error)[:200]}"
             book = nbformat.v4.new_notebook()
@@ -147,7 +149,7 @@ class _Restored:
             if name in places:
                 continue
             free = [i for i in range(len(submitted)) if i not in places.values()]
-            line = re.compile(rf"^\s*{re.escape(_variable(master))}\s*=", re.MULTILINE)
+            line = re.compile(rf"^[ \t]*{re.escape(_variable(master))}[ \t]*=", re.MULTILINE)
             by_id = [i for i in free if submitted[i].get("id") == master.id]
             by_line = [i for i in free if _is_part(master) and line.search(submitted[i].source)]
             if by_id or by_line:
