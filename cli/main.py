@@ -6,11 +6,13 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
 P = ParamSpec("P")
+T = TypeVar("T")
+U = TypeVar("U")
 
 app = typer.Typer(
     help="Generate deep-learning exercises, solve them, and grade the answers.",
@@ -156,6 +158,21 @@ def read_answers(path: Path) -> dict[str, Any]:
     return data
 
 
+def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    """Do two things that may find mistakes, and report the mistakes of both."""
+    from deltarule.generator.core import InputError
+
+    try:
+        found = first()
+    except InputError as mistakes:
+        try:
+            second()
+        except InputError as more:
+            raise InputError(f"{mistakes}\n{more}") from None
+        raise
+    return found, second()
+
+
 @command
 def build(
     bank: Annotated[Path, typer.Argument(help="The bank, a YAML file.")],
@@ -169,8 +186,8 @@ def build(
     from deltarule.generator import course as courses
     from deltarule.generator import roster as rosters
 
-    students = rosters.load(roster)
-    new = courses.build(banks.load(bank), students, course, assignment)
+    problems, students = both(lambda: banks.load(bank), lambda: rosters.load(roster))
+    new = courses.build(problems, students, course, assignment)
     everyone = courses.find(course, assignment).students()
     if as_json:
         print_json({"assignment": assignment, "new": new, "students": everyone})

@@ -71,7 +71,7 @@ def _subscript(match: re.Match[str]) -> str:
 
 
 def _power(match: re.Match[str]) -> str:
-    text = match[1] or match[2]
+    text = match[2] if match[1] is None else match[1]
     if re.fullmatch(r"[-+]?\d+", text):
         return text.translate(SUPERSCRIPTS)
     return "ᵀ" if text == r"\top" else f"^({text})"

@@ -110,11 +110,12 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
     Raises
     ------
     InputError
-        If the name cannot be a folder's, the assignment was built from other items, or the
-        course has another nbgrader configuration.
+        If the name cannot be a folder's, the assignment was built from other items, an id
+        differs from an earlier one by its case only, or the course has another nbgrader
+        configuration.
     """
     assignment = Assignment(course, name)
-    _check(bank, assignment)
+    _check(bank, roster, assignment)
     new = [student for student in roster if not assignment.record(student.id).exists()]
     secret_file = course / ".deltarule" / "secret"
     secret = secret_file.read_text("ascii") if secret_file.exists() else secrets.token_hex(32)
@@ -169,7 +170,7 @@ def _plan(bank: Bank) -> dict[str, Any]:
     }
 
 
-def _check(bank: Bank, assignment: Assignment) -> None:
+def _check(bank: Bank, roster: Sequence[Student], assignment: Assignment) -> None:
     """Raise `InputError` where building would spoil something."""
     course, name, config = assignment.course, assignment.name, assignment.config
     if not NAME.fullmatch(name):
@@ -180,6 +181,11 @@ def _check(bank: Bank, assignment: Assignment) -> None:
         raise InputError(
             f"{config} is not ours and stays as it is; add these lines to it:\n\n{CONFIG}"
         )
+    issued = {student.casefold(): student for student in assignment.students()}
+    for student in roster:
+        other = issued.get(student.id.casefold(), student.id)
+        if other != student.id:
+            raise InputError(f"id {student.id} is too like {other}, who was given {name} before")
     plan = assignment.folder / "assignment.json"
     if (
         plan.exists()

@@ -83,7 +83,7 @@ class Reader:
         found: dict[str, yaml.Node] = {}
         meant: set[str] = set()
         for key, value in node.value:
-            name = str(key.value)
+            name = key.value if isinstance(key, yaml.ScalarNode) else "a list or a mapping"
             if name in found:
                 self.wrong(key, f"{what}: {name} is given twice")
             elif name not in keys:
@@ -107,16 +107,17 @@ class Reader:
         return list(node.value)
 
     def text(self, node: yaml.Node | None, what: str) -> str:
-        """Read text, or a number as text; no node is empty text."""
+        """Read text, a number or a date as it is written; no node is empty text."""
         if node is None:
             return ""
         value = self.value(node, what)
         if value is UNREADABLE:
             return ""
-        if not isinstance(value, str | int) or isinstance(value, bool) or str(value).strip() == "":
+        plain = isinstance(node, yaml.ScalarNode) and value is not None and value is not True
+        if not plain or value is False or not node.value.strip():
             self.wrong(node, f"{what} must be text (got {shown(value)})")
             return ""
-        return str(value)
+        return str(node.value)
 
     def points(self, node: yaml.Node | None) -> float | None:
         """Read a number of points, in hundredths."""

@@ -79,8 +79,9 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool =
     shape : tuple of int
         Shape of the right answer: ``()`` is a number.
     comma : bool
-        Whether 0,5 is one half in text. A comma still separates where that alone gives the
-        shape that is asked.
+        Whether 0,5 is one half in text.
+    whole : bool
+        Whether integers are asked, so that a comma may separate in any language.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool =
         return Answer("blank")
     try:
         if isinstance(raw, str):
-            value = _from_text(text, shape, comma)
+            value = _from_text(text, shape, comma, whole)
         else:
             value = _fit(_array(_from_data(raw)), shape)
     except UnreadableError as error:
@@ -141,7 +142,7 @@ def _bounded(number: float) -> float:
     return value
 
 
-def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Array:
+def _from_text(text: str, shape: tuple[int, ...], comma: bool, whole: bool) -> Array:
     """Read what a student typed."""
     if len(text) > LONGEST:
         raise UnreadableError("too-long")
@@ -154,19 +155,17 @@ def _from_text(text: str, shape: tuple[int, ...], comma: bool) -> Array:
     text = wrapped[1] if wrapped else text
     if len(shape) == 1 and _PRODUCT.fullmatch(text):
         text = _TIMES.sub(" ", text)
-    if not comma:
-        value = _fit(_array(_parse(_tokens(text, shape))), shape)
-        if shape == () and value.ndim == 1 and _COMMA.search(text) and text[0] not in "[(":
-            raise UnreadableError("comma")
-        return value
-    pointed = (
-        _fit(_array(_parse(_tokens(_COMMA.sub(".", text), shape))), shape)
-        if not _LISTED.search(text)
-        else None
-    )
-    if pointed is not None and shape in {pointed.shape, ()}:
-        return pointed
-    return _fit(_array(_parse(_tokens(text, shape))), shape)
+    readings = [text]
+    if comma:
+        # A comma still separates integers, and what can be no decimal commas.
+        pointed = [] if _LISTED.search(text) else [_COMMA.sub(".", text)]
+        readings = [*pointed, *([text] if whole or not pointed else [])]
+    elif shape == () and _COMMA.search(text) and text[0] not in "[(":
+        raise UnreadableError("comma")
+    if shape == () and re.fullmatch(r"[-+]?[\d.,\s]*\d[.,]\d[\d\s]*[.,][\d.,\s]*", text):
+        raise UnreadableError("comma")
+    values = [_fit(_array(_parse(_tokens(reading, shape))), shape) for reading in readings]
+    return next((value for value in values if value.shape == shape), values[0])
 
 
 def _tokens(text: str, shape: tuple[int, ...]) -> list[str | float]:

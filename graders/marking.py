@@ -15,6 +15,7 @@ from deltarule.generator.core import (
     Exercise,
     InputError,
     Misconception,
+    Numeric,
     Part,
     nearest,
     shown,
@@ -124,6 +125,7 @@ def _mark_group(
                 one.get(part.step),
                 truth[part.step].value.shape[1:],
                 comma,
+                whole=not isinstance(part.check, Numeric),
             )
             for part in first.parts
         }

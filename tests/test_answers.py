@@ -128,6 +128,14 @@ def test_a_comma_is_never_guessed(text: str) -> None:
     assert read(text, ()).status in ("unreadable", "misshapen")
 
 
+@pytest.mark.parametrize("text", ["1.234,5", "1,234.5"])
+@pytest.mark.parametrize("comma", [False, True])
+def test_a_comma_and_a_point_are_explained(text: str, comma: bool) -> None:
+    """A number with both is unreadable, and the words are about separators, in every locale."""
+    answer = read(text, (), comma)
+    assert (answer.status, answer.reason) == ("unreadable", "comma")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -235,7 +235,8 @@ def test_the_secret_makes_the_numbers(tmp_path: Path, built: Path, bank: Bank) -
 def leaked(text: str, part: Part, answer: Any) -> bool | None:
     """Tell whether an answer is in a text; None where it may be there as something given."""
     if part.digits is not None:
-        return f"{abs(float(answer)):.{part.digits - 1}f}" in text
+        exact = f"{abs(float(answer)):.8f}"
+        return exact[:-4] in text or f"{float(exact):.4f}" in text
     if answer.size == 3:
         numbers = (rf"\b{number}\b" for number in answer.tolist())
         return bool(re.search(r"\s*(?:[,;×x]|by)\s*".join(numbers), text))
@@ -243,7 +244,7 @@ def leaked(text: str, part: Part, answer: Any) -> bool | None:
 
 
 def test_no_truth_is_handed_out(built: Path, assignment: Assignment) -> None:
-    """No answer that must be worked out is in what a student gets, in any digits."""
+    """No answer that must be worked out is in what a student gets, in four digits or more."""
     checked = 0
     for name in NAMES:
         text = handed_out(built, name)

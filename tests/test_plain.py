@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deltarule.cli.plain import plain, plain_markdown
@@ -67,6 +67,9 @@ PIECES = st.sampled_from([*r"\{}$^_ 1ab", r"\frac", r"\left", "{a}", "$$", "`"])
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
+@example("x^{}")
+@example("_{}")
+@example(r"\frac{}{}")
 def test_any_text_is_turned_into_some(latex: str) -> None:
     """No text leads to an error, or to more than one line from a formula."""
     assert "\n" not in plain(latex)
