@@ -14,10 +14,11 @@ Step names are unique in a trace. Repeated ones are scoped with dots, ``"t2.c"``
 ``"layer1.shape"``; inside a scope a name is looked up there first, then further out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -56,10 +57,18 @@ def join(elements: Sequence[Array]) -> Array:
     return np.stack(np.broadcast_arrays(*elements), axis=-1)
 
 
-def element(value: Array, index: tuple[int, ...]) -> Array:
-    """Give one element of an array, for all its leading axes of variants."""
-    where: tuple[Any, ...] = (..., *index)
-    return np.asarray(value[where])
+def scoped(step: Hook, scope: str, **names: str) -> Hook:
+    """Give a hook for a solver that is called more than once, with its names in a scope.
+
+    `names` says what a name of the solver's formulas is outside, as in
+    ``scoped(step, "t2", x="x[2]", h="t1.h")``.
+    """
+
+    def named(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
+        inside = re.sub(r"<(\w+)>", lambda m: f"<{names.get(m[1], m[1])}>", formula)
+        return step(f"{scope}.{name}", value, inside, symbol)
+
+    return named
 
 
 @dataclass(frozen=True)
@@ -112,8 +121,7 @@ class View(Mapping[str, Array]):
 
     def __getitem__(self, reference: str) -> Array:
         name, index = split_index(reference)
-        value = self._tracer[self._tracer.resolve(name, self.scope)]
-        return element(value, index) if index else value
+        return self._tracer.element(self._tracer.resolve(name, self.scope), index)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tracer)
@@ -215,6 +223,11 @@ class Tracer(Mapping[str, Array]):
         mask = np.asarray(where)
         elements = max(value.ndim, other.ndim) - self._lead
         return np.where(mask.reshape(mask.shape + (1,) * elements), other, value)
+
+    def element(self, name: str, index: tuple[int, ...]) -> Array:
+        """Give an element or a row of a value, for all its leading axes of variants."""
+        where = (*(slice(None),) * self._lead, *index)
+        return np.asarray(self._values[name][where])
 
     def resolve(self, name: str, scope: str) -> str:
         """Find the full name that `name` means inside `scope`."""

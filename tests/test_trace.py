@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from deltarule.reference.formula import Array, fixed, number, numbers, put_in
-from deltarule.reference.trace import Hook, Masked, Rule, Tracer, View, join, untraced
+from deltarule.reference.trace import Hook, Masked, Rule, Tracer, View, join, scoped, untraced
 from tests.evaluator import evaluate
 
 
@@ -105,6 +105,31 @@ def test_scoped_formulas_and_symbols() -> None:
     assert tracer.symbolic("t2.h") == "a_{t2} + 1"
     assert tracer.substituted("t1.a", 2) == r"2 \cdot (-0.5)"
     assert tracer.substituted("t2.a", 2, {"t1.h": np.array(-7.0)}) == r"(-7.00) \cdot (-0.5)"
+
+
+def test_a_solver_called_twice_is_scoped() -> None:
+    """A step function used at each time keeps its own names; what it is given is renamed."""
+
+    def cell(x: Array, h: Array, *, step: Hook = untraced) -> Array:
+        z = step("z", x.sum(axis=-1) + h, r"<x>^{\top} \cdot <x> + <h>")
+        return step("h", z / 2, r"\frac{<z>}{2}")
+
+    x, h = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array(0.5)
+    tracer = Tracer({"x": x, "h0": h}, rules=[Rule(("t*.z",), lambda t: t["x[2,1]"])])
+    h = cell(x[0], h, step=scoped(tracer, "t1", x="x[1]", h="h0"))
+    cell(x[1], h, step=scoped(tracer, "t2", x="x[2]", h="t1.h"))
+    assert list(tracer.steps) == ["t1.z", "t1.h", "t2.z", "t2.h"]
+    assert tracer.symbolic("t2.z") == r"x_{2}^{\top} \cdot x_{2} + h_{t1}"
+    assert tracer.symbolic("t2.h") == r"\frac{z_{t2}}{2}"
+    assert r"\begin{pmatrix} 3 \\ 4 \end{pmatrix}" in tracer.substituted("t2.z", 2)
+    assert tracer["t1.z"] == 3
+
+
+def test_an_index_counts_behind_the_variants() -> None:
+    """With leading axes an index still names a row or an element."""
+    tracer = Tracer({"x": np.arange(12.0).reshape(2, 3, 2)}, lead=1)
+    np.testing.assert_array_equal(View(tracer, "a")["x[2]"], [[2, 3], [8, 9]])
+    np.testing.assert_array_equal(View(tracer, "a")["x[3,1]"], [4, 10])
 
 
 def test_ancestors_follow_the_formulas() -> None:
