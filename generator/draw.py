@@ -28,7 +28,7 @@ class Draw:
     --------
     >>> alone, together = Draw(["a"]), Draw(["b", "a"])
     >>> print(alone.integers(1, 6, 3)[0], together.integers(1, 6, 3)[1])
-    [3 6 2] [3 6 2]
+    [6 4 5] [6 4 5]
     """
 
     def __init__(self, keys: Sequence[str]) -> None:

@@ -107,7 +107,7 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool =
         return Answer(
             "misshapen", reason="×".join(map(str, value.shape or (1,))), text=text[:QUOTED]
         )
-    return Answer("value", value + 0.0, text=text[:QUOTED])
+    return Answer("value", np.asarray(value + 0.0), text=text[:QUOTED])
 
 
 def _fit(value: Array, shape: tuple[int, ...]) -> Array:
