@@ -12,6 +12,7 @@ from deltarule.generator.core import (
     Param,
     Whole,
     freeze,
+    write_answer,
 )
 from deltarule.generator.render import Page
 from deltarule.generator.tolerance import expected
@@ -71,7 +72,7 @@ def exercise_data(exercise: Exercise) -> dict[str, Any]:
                 "kind": part.check.kind,
                 "points": part.points,
                 "digits": part.digits,
-                "answer": freeze(truth[part.step].value),
+                "answer": write_answer(part.check, truth[part.step].value),
                 "tolerance": freeze(np.asarray(truth[part.step].band))
                 if isinstance(part.check, Numeric)
                 else None,

@@ -80,7 +80,29 @@ class Shape:
     kind: ClassVar[str] = "shape"
 
 
-Check = Numeric | Exact | Shape
+@dataclass(frozen=True)
+class Interval:
+    """An interval such as ``1 < θ ≤ 2``, right when its ends and their inclusion are.
+
+    In the trace it is four numbers: lower end, upper end, and 1 for each end that belongs to it.
+    """
+
+    kind: ClassVar[str] = "interval"
+
+
+Check = Numeric | Exact | Shape | Interval
+
+
+def write_answer(check: Check, value: Array) -> Any:
+    """Write the value of a step as the plain data that an answer to a part is.
+
+    >>> write_answer(Interval(), np.array([1, 2, 0, 1])), write_answer(Exact(), np.array([1, 2]))
+    ('(1, 2]', [1, 2])
+    """
+    if isinstance(check, Interval):
+        low, high, *closed = np.asarray(value).tolist()
+        return f"{'[' if closed[0] else '('}{low:g}, {high:g}{']' if closed[1] else ')'}"
+    return np.asarray(value).tolist()
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,9 @@ def failed_contracts(
     active = misconceptions(family, options, parts)
     trace = family.trace(givens, options, lead=1)
     wrong_trace = _mistaken(family, givens, options, active)
-    wrong = _answers(wrong_trace, parts, (len(active), len(truth)))
-    sane = givens.sane(trace) & np.all(givens.sane(wrong_trace), axis=0)
+    shape = (len(active), len(truth))
+    wrong = _answers(wrong_trace, parts, shape)
+    sane = givens.sane(trace) & np.broadcast_to(givens.sane(wrong_trace), shape).all(axis=0)
     near = [_near_zero(answers, band) for answers in (truth, *wrong)]
     sizes = [trace.steps[part.step].value[0].size for part in parts]
     trivial = [_trivial(answers, band, sizes) for answers in wrong]

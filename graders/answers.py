@@ -37,6 +37,20 @@ _PRODUCT = re.compile(r"[\[(]?\s*\d+(?:\s*(?:[xX×*]|\\times)\s*\d+)+\s*[\])]?")
 _LISTED = re.compile(r"\d,\d+,\d")
 """Two commas with digits alone between them cannot both be decimal commas."""
 _SCIENTIFIC = re.compile(_POWER)
+_RELATIONS = {
+    "≤": "<=",
+    "≥": ">=",
+    r"\leq": "<=",
+    r"\geq": ">=",
+    r"\le": "<=",
+    r"\ge": ">=",
+    r"\lt": "<",
+    r"\gt": ">",
+}
+_CHAIN = re.compile(
+    r"(?P<low>[^<>=]+)(?P<first>[<>]=?)\s*(?:\\?[A-Za-z]+|θ)\s*(?P<second>[<>]=?)(?P<high>[^<>=]+)"
+)
+_BRACKETED = re.compile(r"(?P<left>[\[(\]])(?P<ends>[^\[\]()]+)(?P<right>[\])\[])")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -108,6 +122,46 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool =
             "misshapen", reason="×".join(map(str, value.shape or (1,))), text=text[:QUOTED]
         )
     return Answer("value", np.asarray(value + 0.0), text=text[:QUOTED])
+
+
+def read_interval(raw: object, comma: bool = False) -> Answer:
+    """Read an interval, as ``1 < θ ≤ 2``, ``2 >= θ > 1``, ``(1, 2]`` or ``]1; 2]``.
+
+    The value is four numbers: lower end, upper end, and 1 for each end that belongs to it.
+
+    >>> read_interval("1 < theta <= 2").value, read_interval("[0,5; 2[", comma=True).value
+    (array([1., 2., 0., 1.]), array([0.5, 2. , 1. , 0. ]))
+    """
+    text = raw.strip() if isinstance(raw, str) else shown(raw)
+    if raw is None or (isinstance(raw, str) and text in BLANKS):
+        return Answer("blank")
+    parts = _interval(text) if isinstance(raw, str) and len(text) <= LONGEST else None
+    if parts is not None:
+        (low, low_closed), (high, high_closed) = parts
+        ends = [read(low, (), comma).value, read(high, (), comma).value]
+        if ends[0] is not None and ends[1] is not None:
+            value = [ends[0].item(), ends[1].item(), float(low_closed), float(high_closed)]
+            return Answer("value", np.array(value), text=text[:QUOTED])
+    return Answer("unreadable", reason="interval", text=text[:QUOTED])
+
+
+def _interval(text: str) -> tuple[tuple[str, bool], tuple[str, bool]] | None:
+    """Split an interval into its ends, each with whether it belongs to it."""
+    text = text.translate(_SIGNS)
+    for written, sign in _RELATIONS.items():
+        text = text.replace(written, sign)
+    if chain := _CHAIN.fullmatch(text):
+        first, second = chain["first"], chain["second"]
+        ends = (chain["low"], "=" in first), (chain["high"], "=" in second)
+        if first[0] != second[0]:
+            return None
+        return ends if first[0] == "<" else ends[::-1]
+    if bracketed := _BRACKETED.fullmatch(text):
+        mark = ";" if ";" in bracketed["ends"] else ","
+        low, found, high = bracketed["ends"].partition(mark)
+        if found:
+            return (low, bracketed["left"] == "["), (high, bracketed["right"] == "]")
+    return None
 
 
 def _fit(value: Array, shape: tuple[int, ...]) -> Array:

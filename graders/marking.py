@@ -14,6 +14,7 @@ import numpy as np
 from deltarule.generator.core import (
     Exercise,
     InputError,
+    Interval,
     Misconception,
     Numeric,
     Part,
@@ -21,7 +22,7 @@ from deltarule.generator.core import (
     shown,
 )
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.answers import Answer, decimal_comma, read
+from deltarule.graders.answers import Answer, decimal_comma, read, read_interval
 from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
 from deltarule.graders.words import say
 from deltarule.reference.formula import Array
@@ -121,12 +122,7 @@ def _mark_group(
     truth = expected(first.family, givens, first.options, first.parts, lead=1)
     answers = [
         {
-            part.step: read(
-                one.get(part.step),
-                truth[part.step].value.shape[1:],
-                comma,
-                whole=not isinstance(part.check, Numeric),
-            )
+            part.step: _read(part, one.get(part.step), truth[part.step].value.shape[1:], comma)
             for part in first.parts
         }
         for one in given
@@ -151,6 +147,13 @@ def _mark_group(
         Marking(_verdicts(exercise, answers[i], findings.get(i, {}), named.get(i, {})))
         for i, exercise in enumerate(exercises)
     ]
+
+
+def _read(part: Part, raw: object, shape: tuple[int, ...], comma: bool) -> Answer:
+    """Read an answer in the way that its check asks."""
+    if isinstance(part.check, Interval):
+        return read_interval(raw, comma)
+    return read(raw, shape, comma, whole=not isinstance(part.check, Numeric))
 
 
 def _rows(e: Expected) -> Array:

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -226,7 +226,7 @@ class Tracer(Mapping[str, Array]):
 
     def element(self, name: str, index: tuple[int, ...]) -> Array:
         """Give an element or a row of a value, for all its leading axes of variants."""
-        where = (*(slice(None),) * self._lead, *index)
+        where: tuple[Any, ...] = (*(slice(None),) * self._lead, *index)
         return np.asarray(self._values[name][where])
 
     def resolve(self, name: str, scope: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from deltarule.generator.core import Exercise, Misconception
+from deltarule.generator.core import Exercise, Misconception, write_answer
 from deltarule.generator.course import Issued
 from deltarule.generator.notebook import cell_name
 from tests.evaluator import evaluate
@@ -21,10 +21,8 @@ Answers = dict[str, Any]
 HALF_UP, HALF_EVEN = ROUND_HALF_UP, ROUND_HALF_EVEN
 
 
-def rounded(value: Any, digits: int | None, mode: str = HALF_UP) -> Any:
+def rounded(value: Any, digits: int, mode: str = HALF_UP) -> Any:
     """Round a number or an array to decimals, in decimal arithmetic."""
-    if digits is None:
-        return np.asarray(value).tolist()
     unit = Decimal(1).scaleb(-digits)
     round_one = np.vectorize(lambda x: float(Decimal(repr(float(x))).quantize(unit, mode)))
     return round_one(value).tolist()
@@ -37,7 +35,7 @@ def careful(
 ) -> Answers:
     """Answer as one who computes what is printed, and rounds each step that `rounds` names."""
     trace = exercise.solve()
-    digits = exercise.options.get("digits")
+    digits = exercise.options.get("digits", 0)
     values: dict[str, Any] = {}
     for name, step in trace.steps.items():
         value = np.asarray(evaluate(trace.substituted(name, 17, values)))
@@ -45,7 +43,19 @@ def careful(
         values[name] = (
             value if exact or not rounds(name) else np.asarray(rounded(value, digits, mode))
         )
-    return {p.step: rounded(values[p.step], p.digits, mode) for p in exercise.parts}
+    return written(exercise, values, mode)
+
+
+def written(exercise: Exercise, values: Mapping[str, Any], mode: str = HALF_UP) -> Answers:
+    """Write the values of the asked steps as answers, rounded as asked."""
+    answers = {}
+    for part in exercise.parts:
+        value = values[part.step]
+        if part.digits is None:
+            answers[part.step] = write_answer(part.check, np.asarray(value))
+        else:
+            answers[part.step] = rounded(value, part.digits, mode)
+    return answers
 
 
 def right(exercise: Exercise) -> Answers:
@@ -64,8 +74,7 @@ def slipped(exercise: Exercise, step: str, value: Any) -> Answers:
 
 
 def _answers(exercise: Exercise, **changes: Any) -> Answers:
-    trace = exercise.solve(**changes)
-    return {p.step: rounded(trace[p.step], p.digits) for p in exercise.parts}
+    return written(exercise, exercise.solve(**changes))
 
 
 def fill_in(path: Path, issued: Issued, answers: list[Mapping[str, Any]]) -> None:
