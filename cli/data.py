@@ -1,5 +1,6 @@
 """What the commands print with ``--json``: a stable interface, described in docs/json.md."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -7,13 +8,17 @@ import numpy as np
 from deltarule.generator.core import (
     Exercise,
     Family,
+    InputError,
     Numeric,
     OneOf,
     Param,
     Whole,
     freeze,
+    nearest,
+    shown,
     write_answer,
 )
+from deltarule.generator.course import Assignment
 from deltarule.generator.render import Page
 from deltarule.generator.tolerance import expected
 from deltarule.graders.marking import Marking
@@ -107,5 +112,42 @@ def marking_data(marking: Marking) -> dict[str, Any]:
                 "misconception": v.misconception,
             }
             for v in marking.verdicts
+        ],
+    }
+
+
+def submission_data(assignment: Assignment, student: str) -> dict[str, Any]:
+    """Give all that is known of one student's submission: for office hours and appeals.
+
+    Raises
+    ------
+    InputError
+        If the assignment was not given to the student.
+    """
+    students = assignment.students()
+    if student not in students:
+        hint = nearest(student, students)
+        raise InputError(f"{assignment.name} was not given to {shown(student)}{hint}")
+    path = assignment.graded(student)
+    graded = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    attempt = graded["attempt"] if graded else assignment.attempts(student)[-1]
+    exercises = assignment.issued(student, attempt).exercises
+    items = graded["items"] if graded else []
+    return {
+        "student": student,
+        "assignment": assignment.name,
+        "attempt": attempt,
+        "graded": graded is not None,
+        "score": graded["score"] if graded else None,
+        "max": graded["max"] if graded else None,
+        "refused": graded["refused"] if graded else "",
+        "notes": graded["notes"] if graded else [],
+        "items": [
+            {
+                **exercise_data(exercise),
+                "answers": items[k]["answers"] if items else {},
+                "verdicts": items[k]["verdicts"] if items else [],
+            }
+            for k, exercise in enumerate(exercises)
         ],
     }

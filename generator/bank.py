@@ -4,39 +4,82 @@ Every mistake is found, not only the first, and each is reported with file, line
 rule, the value, and the nearest valid name.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import yaml
 
 from deltarule.generator import families
-from deltarule.generator.core import Family, InputError, Options, Part, Words, share_points
+from deltarule.generator.core import (
+    Family,
+    Givens,
+    InputError,
+    Options,
+    Part,
+    Words,
+    nearest,
+    share_points,
+    shown,
+)
+from deltarule.generator.locales import decimal_comma
 from deltarule.generator.located import UNREADABLE, Reader, compose
-from deltarule.generator.sampling import draw
+from deltarule.generator.sampling import draw, failed_contracts, sample
 
 BANK_KEYS = ("title", "course", "term", "items")
-ITEM_KEYS = ("family", "options", "points", "parts", "digits")
+MORE_BANK_KEYS = ("locale", "graded")
+ITEM_KEYS = ("family", "options", "points", "parts", "digits", "numbers", "givens")
+POOL_KEYS = ("pool", "pick", "points", "numbers")
+NUMBERS = ("student", "group", "all")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One slot of a bank: a family with its options, and the parts asked with their points."""
+    """One exercise of a bank: a family with its options, and the parts asked with their points.
+
+    `givens` are the numbers of an exercise that is posed, not drawn.
+    """
 
     family: Family
     options: Options
     parts: tuple[Part, ...]
+    givens: Givens | None = None
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Items of which each student gets `pick`, and who shares their numbers.
+
+    A plain item is one of one. In a pool each picked item is one grade cell, with the same
+    points whichever item it is.
+    """
+
+    items: tuple[Item, ...]
+    pick: int = 1
+    numbers: str = "student"
+    pooled: bool = False
 
 
 @dataclass(frozen=True)
 class Bank:
-    """A problem set."""
+    """A problem set. `warnings` tell which contracts its posed numbers break."""
 
     title: str
     course: str
     term: str
-    items: tuple[Item, ...]
+    slots: tuple[Slot, ...]
+    locale: str = "en"
+    graded: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, those of pools too."""
+        return tuple(item for slot in self.slots for item in slot.items)
 
 
 def load(path: Path) -> Bank:
@@ -57,23 +100,70 @@ def load(path: Path) -> Bank:
 class _Reader(Reader):
     """Reads nodes into a bank."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.warnings: list[str] = []
+
     def bank(self, root: yaml.Node | None) -> Bank | None:
         """Read the whole bank; None when anything is wrong."""
-        found = self.mapping(root, "a bank", BANK_KEYS, required=BANK_KEYS)
+        keys = (*BANK_KEYS, *MORE_BANK_KEYS)
+        found = self.mapping(root, "a bank", keys, required=BANK_KEYS)
         title, course, term = (self.text(found.get(key), key) for key in BANK_KEYS[:3])
+        locale = self.text(found.get("locale"), "locale") or "en"
+        self.attempt(found.get("locale"), lambda: decimal_comma(locale))
+        graded = self.flag(found.get("graded"), "graded")
         nodes = self.sequence(found.get("items"), "items")
         if isinstance(found.get("items"), yaml.SequenceNode) and not nodes:
             self.wrong(found["items"], "items must have at least one item")
-        items = [self.item(node) for node in nodes]
+        slots = [self.slot(node) for node in nodes]
         if self.places:
             return None
-        return Bank(title, course, term, tuple(item for item in items if item is not None))
+        given = tuple(slot for slot in slots if slot is not None)
+        return Bank(title, course, term, given, locale, graded, tuple(self.warnings))
 
-    def item(self, node: yaml.Node) -> Item | None:
+    def slot(self, node: yaml.Node) -> Slot | None:
+        """Read an item or a pool; None when anything in it is wrong."""
+        keys = [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+        if "pool" in keys:
+            return self.pool(node)
+        found = self.mapping(node, "an item", ITEM_KEYS, required=("family",))
+        item = self.item(node, found, self.points(found.get("points")))
+        numbers = self.numbers(found)
+        return Slot((item,), numbers=numbers) if item else None
+
+    def pool(self, node: yaml.Node) -> Slot | None:
+        """Read a pool: its items, how many of them a student gets, and the points of each."""
+        before = len(self.places)
+        found = self.mapping(node, "a pool", POOL_KEYS, required=("pool", "pick", "points"))
+        points = self.points(found.get("points"))
+        numbers = self.numbers(found)
+        items = []
+        for inner in self.sequence(found.get("pool"), "pool"):
+            keys = tuple(key for key in ITEM_KEYS if key not in ("points", "numbers"))
+            what = "an item of a pool (its points and numbers are the pool's)"
+            items.append(self.item(inner, self.mapping(inner, what, keys, ("family",)), points))
+        pick = self.value(found["pick"], "pick") if "pick" in found else 1
+        if isinstance(pick, bool) or not isinstance(pick, int) or not 0 < pick < len(items):
+            rule = f"pick must be a whole number above 0 and below the {len(items)} items"
+            self.wrong(found.get("pick"), f"{rule} of the pool (got {shown(pick)})")
+        if len(self.places) > before:
+            return None
+        good = tuple(item for item in items if item is not None)
+        return Slot(good, pick, numbers, pooled=True)
+
+    def numbers(self, found: Mapping[str, yaml.Node]) -> str:
+        """Read who shares numbers."""
+        value = self.text(found.get("numbers"), "numbers") or "student"
+        if value not in NUMBERS:
+            rule = f"numbers must be one of {', '.join(NUMBERS)} (got {shown(value)})"
+            self.wrong(found["numbers"], rule + nearest(value, NUMBERS))
+        return value
+
+    def item(
+        self, node: yaml.Node, found: Mapping[str, yaml.Node], points: float | None
+    ) -> Item | None:
         """Read one item; None when anything in it is wrong."""
         before = len(self.places)
-        found = self.mapping(node, "an item", ITEM_KEYS, required=("family",))
-        points = self.points(found.get("points"))
         asked = {
             part: self.text(part, "a part") for part in self.sequence(found.get("parts"), "parts")
         }
@@ -90,11 +180,50 @@ class _Reader(Reader):
         parts = family.asked(options, list(asked.values()))
         if points is not None and points < len(parts) / 100:
             rule = f"points must be at least 0.01 for each of {len(parts)} parts"
-            self.wrong(found["points"], f"{rule} (got {points:g})")
+            self.wrong(found.get("points", node), f"{rule} (got {points:g})")
             return None
-        # A first draw shows whether these parts at these digits can be fair at all.
-        self.attempt(node, lambda: draw(family, range(3), options, parts))
-        return Item(family, options, share_points(parts, points))
+        givens = None
+        if "givens" in found:
+            givens = self.givens(found["givens"], family, options, parts)
+        else:
+            # A first draw shows whether these parts at these digits can be fair at all.
+            self.attempt(node, lambda: draw(family, range(3), options, parts))
+        return Item(family, options, share_points(parts, points), givens)
+
+    def givens(
+        self, node: yaml.Node, family: Family, options: Options, parts: tuple[Part, ...]
+    ) -> Givens | None:
+        """Read the numbers of an exercise that is posed; contracts they break are warnings."""
+        like = sample(family, [0], 0, options).map(lambda array: array[0]).arrays()
+        places = self.mapping(node, f"givens of {family.name}", tuple(like), required=tuple(like))
+        arrays: dict[str, Any] = {}
+        for name, place in places.items():
+            value = self.value(place, name)
+            try:
+                array = np.array(value, dtype=float)
+            except (TypeError, ValueError):
+                array = np.array(math.nan)
+            whole = np.issubdtype(like[name].dtype, np.integer)
+            fits = array.shape == like[name].shape and np.isfinite(array).all()
+            if not fits or (whole and (array != np.rint(array)).any()):
+                kind = "integers" if whole else "numbers"
+                form = "×".join(map(str, like[name].shape)) or "one number"
+                rule = f"{name} must be {kind} of the form {form}"
+                self.wrong(place, f"{rule} (got {shown(value)})")
+            arrays[name] = array.astype(like[name].dtype)
+        if len(arrays) < len(like) or self.places:
+            return None
+        givens = family.givens(**arrays)
+        try:
+            failed = failed_contracts(family, givens.map(lambda a: a[None]), options, parts)
+        except ValueError as error:
+            self.wrong(node, f"{family.name} cannot be solved: {error}")
+            return None
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        for contract in (name for name, mask in failed.items() if mask.any()):
+            place_ = f"{self.path}:{line}:{column}"
+            self.warnings.append(f"{place_}: these numbers break a contract: {contract}")
+        return givens
 
     def options(self, family: Family, found: Mapping[str, yaml.Node]) -> Options | None:
         """Read options and digits, checking each value at its own place.

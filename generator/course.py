@@ -2,30 +2,27 @@
 
 A course is a folder as nbgrader wants it. What was issued is kept in its folder ``.deltarule``:
 the frozen exercises and the notebook of each student. Issued variants never change; building
-again only adds. Seeds are hashes of a secret that is made once and never handed out.
+again only adds, and a new attempt of one student stands beside the old one.
 """
 
-import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from deltarule.generator.bank import Bank, Item
-from deltarule.generator.core import Exercise, InputError, freeze, nearest
+from deltarule.generator.bank import Bank
+from deltarule.generator.core import Exercise, InputError, freeze, nearest, shown
 from deltarule.generator.files import write, write_json, zipped
+from deltarule.generator.issue import Question, digest, questions
 from deltarule.generator.notebook import notebook
 from deltarule.generator.record import freeze_exercise, freeze_parts, thaw_exercise
 from deltarule.generator.roster import Student
-from deltarule.generator.sampling import draw
 
 FORMAT = 1
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-TRIES = 20
-"""Draws for a student until the numbers are nobody else's."""
 
 CONFIG = '''"""Configuration of nbgrader for this course. Your own settings can follow below."""
 
@@ -34,17 +31,23 @@ from deltarule.graders.nbgrader.config import configure
 c = get_config()  # noqa: F821
 configure(c)
 '''
-SAMPLE = Student("")
+SAMPLE = Student("", group="sample")
 """Whose variant is in ``source/``: nobody's."""
 
 
 @dataclass(frozen=True)
 class Issued:
-    """What one student was given."""
+    """What one student was given in one attempt."""
 
     student: Student
     variant: str
-    exercises: tuple[Exercise, ...]
+    attempt: int
+    questions: tuple[Question, ...]
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The exercises, in the order of the notebook."""
+        return tuple(question.exercise for question in self.questions)
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,18 @@ class Assignment:
         """The course's nbgrader configuration."""
         return self.course / "nbgrader_config.py"
 
-    def record(self, student: str) -> Path:
-        """Give the file of what a student was given."""
-        return self.folder / "issued" / f"{student}.json"
+    def plan(self) -> dict[str, Any]:
+        """Read what is the same for all students."""
+        plan: dict[str, Any] = json.loads((self.folder / "assignment.json").read_text("utf-8"))
+        return plan
 
-    def issued_notebook(self, student: str) -> Path:
+    def record(self, student: str, attempt: int = 1) -> Path:
+        """Give the file of what a student was given."""
+        return self.folder / "issued" / str(attempt) / f"{student}.json"
+
+    def issued_notebook(self, student: str, attempt: int = 1) -> Path:
         """Give the notebook as it was issued."""
-        return self.folder / "issued" / f"{student}.ipynb"
+        return self.folder / "issued" / str(attempt) / f"{student}.ipynb"
 
     def graded(self, student: str) -> Path:
         """Give the file of a student's verdicts."""
@@ -78,29 +86,40 @@ class Assignment:
 
     def students(self) -> list[str]:
         """Give the ids of all who were given a variant."""
-        return sorted(path.stem for path in (self.folder / "issued").glob("*.json"))
+        return sorted(path.stem for path in (self.folder / "issued" / "1").glob("*.json"))
 
-    def issued(self, student: str) -> Issued:
+    def attempts(self, student: str) -> list[int]:
+        """Give the numbers of a student's attempts."""
+        folders = (self.folder / "issued").iterdir()
+        numbers = sorted(int(folder.name) for folder in folders)
+        return [number for number in numbers if self.record(student, number).exists()]
+
+    def issued(self, student: str, attempt: int = 1) -> Issued:
         """Read what a student was given."""
-        record = json.loads(self.record(student).read_text(encoding="utf-8"))
-        exercises = tuple(thaw_exercise(item) for item in record["items"])
-        return Issued(Student(**record["student"]), record["variant"], exercises)
+        record = json.loads(self.record(student, attempt).read_text(encoding="utf-8"))
+        given = [
+            Question(thaw_exercise(one), one["slot"], one["item"], one["whose"], one["pooled"])
+            for one in record["items"]
+        ]
+        return Issued(Student(**record["student"]), record["variant"], attempt, tuple(given))
 
-    def variants(self) -> dict[str, str]:
-        """Give whose variant each one is."""
-        return {self.issued(student).variant: student for student in self.students()}
+    def variants(self) -> dict[str, tuple[str, int]]:
+        """Give whose each variant is, and of which attempt."""
+        found = {}
+        for path in (self.folder / "issued").glob("*/*.json"):
+            variant = json.loads(path.read_text(encoding="utf-8"))["variant"]
+            found[variant] = (path.stem, int(path.parent.name))
+        return found
 
 
 def find(course: Path, name: str) -> Assignment:
     """Find an assignment that was built, or raise `InputError` with the nearest name."""
-    built = sorted(
-        path.parent.name
-        for path in (course / ".deltarule" / "assignments").glob("*/assignment.json")
-    )
+    folder = course / ".deltarule" / "assignments"
+    built = sorted(path.parent.name for path in folder.glob("*/assignment.json"))
     if not built:
         raise InputError(f"{course} is no course of deltarule: nothing was built there")
     if name not in built:
-        raise InputError(f"{course} has no assignment {name!r}{nearest(name, built)}")
+        raise InputError(f"{course} has no assignment {shown(name)}{nearest(name, built)}")
     return Assignment(course, name)
 
 
@@ -117,9 +136,8 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
     assignment = Assignment(course, name)
     _check(bank, roster, assignment)
     new = [student for student in roster if not assignment.record(student.id).exists()]
-    secret_file = course / ".deltarule" / "secret"
-    secret = secret_file.read_text("ascii") if secret_file.exists() else secrets.token_hex(32)
-    issued = list(_issue(bank, new, secret, assignment))
+    secret, secret_file = _secret(course)
+    issued = _issue(bank, new, secret, assignment)
     if not secret_file.exists():
         write(secret_file.with_name(".gitignore"), "secret\n")
         write(secret_file, secret, mode=0o600)
@@ -128,46 +146,56 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
     write_json(assignment.folder / "assignment.json", _plan(bank))
     source = course / "source" / name / f"{name}.ipynb"
     if not source.exists():
-        sample = next(_issue(bank, [SAMPLE], secret, None))
-        write(source, _text(notebook(bank, sample.exercises, sample.variant)))
-    for one in issued:
-        text = _text(notebook(bank, one.exercises, one.variant))
-        write(assignment.issued_notebook(one.student.id), text)
-        items = [freeze_exercise(exercise) for exercise in one.exercises]
-        record = {
-            "format": FORMAT,
-            "student": asdict(one.student),
-            "variant": one.variant,
-        }
-        write_json(assignment.record(one.student.id), record | {"items": items})
-    for student in assignment.students():
-        data = assignment.issued_notebook(student).read_bytes()
-        for path, content in (
-            (course / "dist" / student / name / f"{name}.ipynb", data),
-            (course / "dist" / student / f"{name}-{student}.zip", zipped(f"{name}.ipynb", data)),
-        ):
-            if not path.exists():
-                write(path, content)
+        (sample,) = _issue(bank, [SAMPLE], secret, None)
+        write(source, _text(notebook(bank, sample.questions, sample.variant)))
+    _write(bank, issued, assignment)
+    _refresh(roster, assignment)
+    _hand_out(assignment)
     return [one.student.id for one in issued]
+
+
+def new_attempt(bank: Bank, course: Path, name: str, student: str) -> int:
+    """Give one student a new variant beside the earlier ones; give the attempt's number.
+
+    Raises
+    ------
+    InputError
+        If the student was given nothing yet, or the assignment was built from other items.
+    """
+    assignment = find(course, name)
+    students = assignment.students()
+    if student not in students:
+        raise InputError(f"{name} was not given to {shown(student)}{nearest(student, students)}")
+    _check(bank, [], assignment)
+    attempt = assignment.attempts(student)[-1] + 1
+    holder = assignment.issued(student).student
+    issued = _issue(bank, [holder], _secret(course)[0], assignment, attempt)
+    _write(bank, issued, assignment)
+    _hand_out(assignment)
+    return attempt
 
 
 def _plan(bank: Bank) -> dict[str, Any]:
     """Give what is the same for all students of an assignment."""
-    items = [
+    slots = [
         {
-            "family": item.family.name,
-            "options": freeze(item.options),
-            "parts": freeze_parts(item.parts),
+            "pick": slot.pick,
+            "numbers": slot.numbers,
+            "pooled": slot.pooled,
+            "items": [
+                {
+                    "family": item.family.name,
+                    "options": freeze(item.options),
+                    "parts": freeze_parts(item.parts),
+                    "givens": freeze(item.givens.arrays()) if item.givens else None,
+                }
+                for item in slot.items
+            ],
         }
-        for item in bank.items
+        for slot in bank.slots
     ]
-    return {
-        "format": FORMAT,
-        "title": bank.title,
-        "course": bank.course,
-        "term": bank.term,
-        "items": items,
-    }
+    about = {"title": bank.title, "course": bank.course, "term": bank.term}
+    return {"format": FORMAT, **about, "locale": bank.locale, "slots": slots}
 
 
 def _check(bank: Bank, roster: Sequence[Student], assignment: Assignment) -> None:
@@ -187,69 +215,93 @@ def _check(bank: Bank, roster: Sequence[Student], assignment: Assignment) -> Non
         if other != student.id:
             raise InputError(f"id {student.id} is too like {other}, who was given {name} before")
     plan = assignment.folder / "assignment.json"
-    if (
-        plan.exists()
-        and json.loads(plan.read_text(encoding="utf-8"))["items"] != _plan(bank)["items"]
-    ):
+    if plan.exists() and assignment.plan()["slots"] != _plan(bank)["slots"]:
         raise InputError(
             f"{name} was built from other items than this bank now has, and what was issued does"
             " not change: give the assignment another name"
         )
 
 
+def _secret(course: Path) -> tuple[str, Path]:
+    """Give the secret of the course, a new one where there is none yet, and its file."""
+    path = course / ".deltarule" / "secret"
+    return (path.read_text("ascii") if path.exists() else secrets.token_hex(32)), path
+
+
 def _issue(
-    bank: Bank, students: Sequence[Student], secret: str, assignment: Assignment | None
-) -> Iterator[Issued]:
-    """Draw the exercises of students, all of them other numbers than anybody has."""
-    columns = []
-    for slot, item in enumerate(bank.items, start=1):
-        taken = set()
-        if assignment is not None:
-            records = (assignment.issued(one).exercises[slot - 1] for one in assignment.students())
-            taken = {_fingerprint(exercise) for exercise in records}
-        key = [
-            secret,
-            bank.course,
-            bank.term,
-            assignment.name if assignment else "",
-            slot,
+    bank: Bank,
+    students: Sequence[Student],
+    secret: str,
+    assignment: Assignment | None,
+    attempt: int = 1,
+) -> list[Issued]:
+    """Draw the questions of students, beside those that were issued before."""
+    name = assignment.name if assignment else ""
+    known: dict[tuple[int, str], list[Question]] = {}
+    for student in assignment.students() if assignment else []:
+        mine: dict[tuple[int, str], list[Question]] = {}
+        for number in assignment.attempts(student) if assignment else []:
+            for question in assignment.issued(student, number).questions if assignment else ():
+                mine.setdefault((question.slot, question.whose), []).append(question)
+        known |= mine
+    key = [secret, bank.course, bank.term, name]
+    rows = questions(bank, students, key, known, attempt)
+    return [
+        Issued(student, _variant(secret, name, student, attempt), attempt, tuple(row))
+        for student, row in zip(students, rows, strict=True)
+    ]
+
+
+def _variant(secret: str, name: str, student: Student, attempt: int) -> str:
+    """Name a variant by a word that tells nothing."""
+    return digest(secret, "variant", name, student.id, attempt)[:16]
+
+
+def _write(bank: Bank, issued: Iterable[Issued], assignment: Assignment) -> None:
+    """Keep what is issued: the notebook first, since the record says that it is there."""
+    for one in issued:
+        text = _text(notebook(bank, one.questions, one.variant))
+        write(assignment.issued_notebook(one.student.id, one.attempt), text)
+        items = [
+            {
+                **freeze_exercise(question.exercise),
+                "slot": question.slot,
+                "item": question.item,
+                "whose": question.whose,
+                "pooled": question.pooled,
+            }
+            for question in one.questions
         ]
-        columns.append(_draw_distinct(item, key, students, taken))
-    for student, exercises in zip(students, zip(*columns, strict=True), strict=True):
-        name = assignment.name if assignment else ""
-        variant = _hash(secret, "variant", name, student.id)[:16]
-        yield Issued(student, variant, exercises)
+        record = {"format": FORMAT, "student": asdict(one.student), "variant": one.variant}
+        path = assignment.record(one.student.id, one.attempt)
+        write_json(path, {**record, "attempt": one.attempt, "items": items})
 
 
-def _draw_distinct(
-    item: Item, key: Sequence[object], students: Sequence[Student], taken: set[str]
-) -> list[Exercise]:
-    """Draw one exercise for each student; where two would be the same, draw again."""
-    found: dict[int, Exercise] = {}
-    for attempt in range(TRIES):
-        waiting = [i for i in range(len(students)) if i not in found]
-        seeds = [int(_hash(*key, students[i].id, attempt)[:15], 16) for i in waiting]
-        for i, exercise in zip(
-            waiting, draw(item.family, seeds, item.options, item.parts), strict=True
-        ):
-            print_ = _fingerprint(exercise)
-            if print_ not in taken:
-                taken.add(print_)
-                found[i] = exercise
-        if len(found) == len(students):
-            return [found[i] for i in range(len(students))]
-    raise InputError(
-        f"{item.family.name} has too few different variants for {len(students)} students"
-        " with these options"
-    )
+def _refresh(roster: Sequence[Student], assignment: Assignment) -> None:
+    """Take corrected names and addresses into the records; the group was drawn for, and stays."""
+    for student in roster:
+        path = assignment.record(student.id)
+        record = json.loads(path.read_text(encoding="utf-8"))
+        told = {key: value for key, value in asdict(student).items() if value and key != "group"}
+        if record["student"] != record["student"] | told:
+            write_json(path, record | {"student": record["student"] | told})
 
 
-def _fingerprint(exercise: Exercise) -> str:
-    return json.dumps(freeze(exercise.givens.arrays()))
-
-
-def _hash(*words: object) -> str:
-    return hashlib.sha256("\x1f".join(map(str, words)).encode()).hexdigest()
+def _hand_out(assignment: Assignment) -> None:
+    """Lay out what is handed to students; what is there stays."""
+    name = assignment.name
+    for student in assignment.students():
+        for attempt in assignment.attempts(student):
+            folder = assignment.course / "dist" / student
+            folder = folder if attempt == 1 else folder / f"attempt{attempt}"
+            data = assignment.issued_notebook(student, attempt).read_bytes()
+            files = {
+                folder / name / f"{name}.ipynb": data,
+                folder / f"{name}-{student}.zip": zipped(f"{name}.ipynb", data),
+            }
+            for path, content in files.items():
+                if not path.exists():
+                    write(path, content)
 
 
 def _text(book: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ def write(path: Path, data: bytes | str, mode: int = 0o644) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data.encode(errors="replace") if isinstance(data, str) else data)
+        file.write(data.encode() if isinstance(data, str) else data)
     temporary.replace(path)
 
 

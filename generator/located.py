@@ -119,6 +119,16 @@ class Reader:
             return ""
         return str(node.value)
 
+    def flag(self, node: yaml.Node | None, what: str) -> bool:
+        """Read true or false; no node is false."""
+        if node is None:
+            return False
+        value = self.value(node, what)
+        if not isinstance(value, bool):
+            self.wrong(node, f"{what} must be true or false (got {shown(value)})")
+            return False
+        return value
+
     def points(self, node: yaml.Node | None) -> float | None:
         """Read a number of points, in hundredths."""
         if node is None:

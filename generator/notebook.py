@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from deltarule.generator.bank import Bank
 from deltarule.generator.core import Exercise, InputError, Part
+from deltarule.generator.issue import Question
 from deltarule.generator.render import Page, block
 
 if TYPE_CHECKING:
@@ -26,7 +27,12 @@ def cell_name(slot: int, part: Part) -> str:
     return f"q{slot}_{part.variable}"
 
 
-def notebook(bank: Bank, exercises: Sequence[Exercise], variant: str) -> "NotebookNode":
+def pool_name(slot: int) -> str:
+    """Name the one cell of a question from a pool, whatever its parts are."""
+    return f"q{slot}_answers"
+
+
+def notebook(bank: Bank, questions: Sequence[Question], variant: str) -> "NotebookNode":
     """Make the notebook of one student.
 
     Raises
@@ -41,22 +47,17 @@ def notebook(bank: Bank, exercises: Sequence[Exercise], variant: str) -> "Notebo
             "notebooks need the extra nbgrader: pip install 'deltarule[nbgrader]'"
         ) from None
     cells = [_locked(v4, "intro", block("notebook.md.j2", "intro", bank=bank))]
-    for slot, exercise in enumerate(exercises, start=1):
+    for slot, given in enumerate(questions, start=1):
+        exercise = given.exercise
         cells.append(_locked(v4, f"q{slot}", question(slot, exercise)))
-        for part in exercise.parts:
-            name = cell_name(slot, part)
-            source = block("notebook.md.j2", "part", part=part).strip() + " "
-            grading = {
-                **_metadata(name),
-                "grade": True,
-                "solution": True,
-                "points": part.points,
-            }
-            cells.append(
-                v4.new_code_cell(
-                    source, id=name, metadata={"nbgrader": grading, "deletable": False}
-                )
-            )
+        groups = [exercise.parts] if given.pooled else [(part,) for part in exercise.parts]
+        for parts in groups:
+            name = pool_name(slot) if given.pooled else cell_name(slot, parts[0])
+            lines = [block("notebook.md.j2", "part", part=part).strip() + " " for part in parts]
+            points = round(sum(part.points for part in parts), 6)
+            grading = {**_metadata(name), "grade": True, "solution": True, "points": points}
+            meta = {"nbgrader": grading, "deletable": False}
+            cells.append(v4.new_code_cell("\n".join(lines), id=name, metadata=meta))
     metadata = {
         "kernelspec": {
             "name": "python3",

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from babel.core import Locale, UnknownLocaleError
-from babel.numbers import get_decimal_symbol
 
-from deltarule.generator.core import InputError, shown
+from deltarule.generator.core import shown
 from deltarule.reference.formula import Array
 
 LONGEST = 2000
@@ -66,21 +64,6 @@ class Answer:
     value: Array | None = None
     reason: str = ""
     text: str = ""
-
-
-def decimal_comma(locale: str) -> bool:
-    """Tell whether a language writes 0,5 for one half.
-
-    Raises
-    ------
-    InputError
-        If there is no such locale.
-    """
-    try:
-        return get_decimal_symbol(Locale.parse(locale.replace("-", "_"))) == ","
-    except (UnknownLocaleError, ValueError, TypeError):
-        hint = "use a language such as en or de"
-        raise InputError(f"there is no locale {shown(locale)}; {hint}") from None
 
 
 def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool = False) -> Answer:

@@ -6,16 +6,20 @@ _COMMENT = re.compile(r"#.*")
 _QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
 
-def answer_text(source: str, variable: str) -> str:
+def answer_text(source: str, variable: str, *, alone: bool = True) -> str:
     r"""Give what stands behind ``variable =``; the last one counts, comments do not.
 
-    A cell without that name is taken as the answer itself, for students who delete it.
+    With `alone`, a cell without that name is taken as the answer itself, for students who
+    delete it.
 
     >>> answer_text("# net input\nh1_net = 0.25  # rounded", "h1_net"), answer_text("0.5", "h1")
     ('0.25', '0.5')
     """
-    text = _COMMENT.sub("", source)
+    # Half a character, which JSON can hold, could not be written anywhere.
+    text = _COMMENT.sub("", source.encode(errors="replace").decode())
     before, *found = re.split(rf"(?m)^[ \t]*{re.escape(variable)}[ \t]*=(?!=)", text)
+    if not found and not alone:
+        return ""
     answer = _first_line(found[-1]) if found else before.strip()
     quoted = _QUOTED.fullmatch(answer)
     return quoted[2].strip() if quoted else answer

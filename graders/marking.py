@@ -21,8 +21,9 @@ from deltarule.generator.core import (
     nearest,
     shown,
 )
+from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.answers import Answer, decimal_comma, read, read_interval
+from deltarule.graders.answers import Answer, read, read_interval
 from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
 from deltarule.graders.words import say
 from deltarule.reference.formula import Array

@@ -1,13 +1,22 @@
 """One student's submission: what was issued, what was handed in, and the verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from deltarule.generator.course import Issued
-from deltarule.generator.notebook import cell_name
+from deltarule.generator.notebook import cell_name, pool_name
 from deltarule.graders.cells import answer_text
 from deltarule.graders.marking import Marking, mark
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What one graded cell of a notebook is worth, and the comment on it."""
+
+    cell: str
+    points: float
+    says: str
 
 
 @dataclass(frozen=True)
@@ -16,15 +25,33 @@ class Graded:
 
     issued: Issued
     markings: tuple[Marking, ...]
+    answers: tuple[dict[str, str], ...]
     refused: str = ""
     notes: tuple[str, ...] = ()
 
+    def results(self) -> Iterator[CellResult]:
+        """Give points and comment of each graded cell."""
+        for slot, (question, marking) in enumerate(
+            zip(self.issued.questions, self.markings, strict=bool(self.markings)), start=1
+        ):
+            parts = question.exercise.parts
+            if question.pooled:
+                lines = [
+                    f"- `{part.variable}`: {verdict.says}"
+                    for part, verdict in zip(parts, marking.verdicts, strict=True)
+                ]
+                yield CellResult(pool_name(slot), marking.score, "\n".join(lines))
+            else:
+                for part, verdict in zip(parts, marking.verdicts, strict=True):
+                    yield CellResult(cell_name(slot, part), verdict.points, verdict.says)
+
     def record(self) -> dict[str, Any]:
         """Give everything as plain data."""
-        exercises = zip(self.issued.exercises, self.markings, strict=bool(self.markings))
+        graded = zip(self.issued.exercises, self.markings, self.answers, strict=False)
         maximum = sum(part.points for one in self.issued.exercises for part in one.parts)
         return {
             "student": self.issued.student.id,
+            "attempt": self.issued.attempt,
             "score": None if self.refused else round(sum(m.score for m in self.markings), 6),
             "max": round(maximum, 6),
             "refused": self.refused,
@@ -34,9 +61,10 @@ class Graded:
                     "family": exercise.family.name,
                     "score": marking.score,
                     "max": marking.max,
+                    "answers": answers,
                     "verdicts": [asdict(verdict) for verdict in marking.verdicts],
                 }
-                for exercise, marking in exercises
+                for exercise, marking, answers in graded
             ],
         }
 
@@ -46,13 +74,18 @@ def grade(
     cells: Mapping[str, str],
     refused: str = "",
     notes: Sequence[str] = (),
+    locale: str = "en",
 ) -> Graded:
     """Mark the cells of a submission, given as text by their names."""
-    markings = []
-    for slot, exercise in enumerate(issued.exercises, start=1):
-        answers = {
-            part.step: answer_text(cells.get(cell_name(slot, part), ""), part.variable)
-            for part in exercise.parts
-        }
-        markings.append(mark(exercise, answers))
-    return Graded(issued, () if refused else tuple(markings), refused, tuple(notes))
+    markings, handed_in = [], []
+    for slot, question in enumerate(issued.questions, start=1):
+        answers = {}
+        for part in question.exercise.parts:
+            name = pool_name(slot) if question.pooled else cell_name(slot, part)
+            source = cells.get(name, "")
+            answers[part.step] = answer_text(source, part.variable, alone=not question.pooled)
+        markings.append(mark(question.exercise, answers, locale))
+        handed_in.append(answers)
+    if refused:
+        return Graded(issued, (), (), refused, tuple(notes))
+    return Graded(issued, tuple(markings), tuple(handed_in), refused, tuple(notes))

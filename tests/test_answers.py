@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from deltarule.generator import families
 from deltarule.generator.core import Exercise, InputError
+from deltarule.generator.locales import decimal_comma
 from deltarule.generator.sampling import draw
-from deltarule.graders.answers import Answer, decimal_comma, read
+from deltarule.graders.answers import Answer, read
 from deltarule.graders.marking import mark, mark_all
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=60)

@@ -318,9 +318,9 @@ def test_building_again_changes_nothing(course: Path, bank: Bank) -> None:
 
 
 def test_a_longer_roster_only_adds(course: Path, bank: Bank) -> None:
-    """A longer, re-sorted roster with changed names adds the new student and changes no file."""
+    """A longer, re-sorted roster without names adds the new student and changes no file."""
     before = snapshot(course)
-    roster = [DAN, CLASS[2], Student("ann", "Anna", "Meier"), CLASS[1]]
+    roster = [DAN, CLASS[2], Student("ann"), CLASS[1]]
     assert build(bank, roster, course, "hw1") == ["Dan.1"]
     after = snapshot(course)
     assert {path: after[path] for path in before} == before
@@ -328,6 +328,16 @@ def test_a_longer_roster_only_adds(course: Path, bank: Bank) -> None:
     assert {"dist/Dan.1/hw1/hw1.ipynb", "dist/Dan.1/hw1-Dan.1.zip"} <= new
     assert all("Dan.1" in path for path in new)
     assert find(course, "hw1").students() == sorted(["Dan.1", *NAMES])
+
+
+def test_a_corrected_name_is_taken(course: Path, bank: Bank) -> None:
+    """Building again with a corrected name changes the record's name and no number."""
+    before = find(course, "hw1").issued("ann")
+    build(bank, [Student("ann", "Anna", "Meier", group="other")], course, "hw1")
+    after = find(course, "hw1").issued("ann")
+    assert (after.student.first_name, after.student.last_name) == ("Anna", "Meier")
+    assert after.student.group == before.student.group
+    assert freeze_exercise(after.exercises[0]) == freeze_exercise(before.exercises[0])
 
 
 def test_a_shorter_roster_takes_nothing_away(course: Path, bank: Bank) -> None:

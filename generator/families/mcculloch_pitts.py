@@ -60,7 +60,7 @@ class Neuron(Givens):
         p = (n - needed(options)) * w + draw.integers(2, 50)
         weights = join([*[w] * n, *[-p] * k])
         # A threshold that is some row's net input shows what happens at equality.
-        theta = w * draw.integers(1, n)
+        theta = (w * draw.integers(1, n)).astype(float)
         X = np.tile(np.array(table(options)), (len(w), 1, 1))
         return cls(X, weights, theta)
 

@@ -61,43 +61,49 @@ class RestoreIssued(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Restore one submission."""
         assignment, student = assignment_of(resources), resources["nbgrader"]["student"]
-        issued = nbformat.read(assignment.issued_notebook(student), as_version=4)
-        refused = ""
-        owner = self._owner(nb, issued, assignment, student)
-        if owner != student:
-            refused = f"this is the notebook of {owner}"
+        owner, attempt = self._owner(nb, assignment, student)
+        issued = nbformat.read(assignment.issued_notebook(student, attempt), as_version=4)
+        refused = "" if owner == student else f"this is the notebook of {owner}"
         if "unreadable" in resources["nbgrader"]:
             refused = "the file is not a notebook that can be read"
             self.log.warning("%s: %s", student, resources["nbgrader"]["unreadable"])
         restored = _Restored(nb.cells, issued.cells)
         nb.cells = restored.cells
         nb.metadata = copy.deepcopy(issued.metadata)
-        nb.metadata[METADATA].update(refused=refused, notes=[] if refused else restored.notes)
+        notes = [] if refused else restored.notes
+        nb.metadata[METADATA].update(refused=refused, notes=notes, attempt=attempt)
         nb.nbformat, nb.nbformat_minor = issued.nbformat, issued.nbformat_minor
         return nb, resources
 
-    def _owner(
-        self,
-        nb: NotebookNode,
-        issued: NotebookNode,
-        assignment: Assignment,
-        student: str,
-    ) -> str:
-        """Tell whose notebook this is, by its mark or, where that is gone, by its questions."""
+    def _owner(self, nb: NotebookNode, assignment: Assignment, student: str) -> tuple[str, int]:
+        """Tell whose notebook this is, and which attempt of the student's to grade it on.
+
+        It is told by its mark or, where that is gone, by its questions.
+        """
         ours = nb.metadata.get(METADATA)
         mark = ours.get("variant") if isinstance(ours, dict) else None
-        if mark == issued.metadata[METADATA]["variant"]:
-            return student
-        owner = assignment.variants().get(mark) if isinstance(mark, str) else None
+        attempts = assignment.attempts(student)
+        for attempt in reversed(attempts):
+            if mark == assignment.issued(student, attempt).variant:
+                return student, attempt
+        owner, _ = assignment.variants().get(str(mark), ("", 0))
         if owner:
-            return owner
+            return owner, attempts[-1]
         questions = _questions(nb.cells)
-        if questions and questions != _questions(issued.cells):
-            for other in assignment.students():
-                path = assignment.issued_notebook(other)
-                if questions == _questions(nbformat.read(path, as_version=4).cells):
-                    return other
-        return student
+        for attempt in reversed(attempts):
+            if questions == self._issued_questions(assignment, student, attempt):
+                return student, attempt
+        for other in assignment.students() if questions else []:
+            for attempt in assignment.attempts(other):
+                if questions == self._issued_questions(assignment, other, attempt):
+                    return other, attempts[-1]
+        return student, attempts[-1]
+
+    def _issued_questions(
+        self, assignment: Assignment, student: str, attempt: int
+    ) -> dict[str, str]:
+        path = assignment.issued_notebook(student, attempt)
+        return _questions(nbformat.read(path, as_version=4).cells)
 
 
 def cell_id(cell: NotebookNode) -> str | None:
@@ -139,25 +145,26 @@ class _Restored:
                 continue
             if name in places:
                 self.notes.append(f"cell {name} was there more than once")
-            if (
-                name not in places
-                or self._answer(name, cell)
-                or not self._answer(name, submitted[places[name]])
-            ):
+            earlier = submitted[places[name]] if name in places else cell
+            if self._answered(name, cell) or not self._answered(name, earlier):
                 places[name] = i
         for name, master in self._master.items():
             if name in places:
                 continue
             free = [i for i in range(len(submitted)) if i not in places.values()]
-            line = re.compile(rf"^[ \t]*{re.escape(_variable(master))}[ \t]*=", re.MULTILINE)
+            names = "|".join(map(re.escape, _variables(master)))
+            line = re.compile(rf"^[ \t]*(?:{names})[ \t]*=", re.MULTILINE)
             by_id = [i for i in free if submitted[i].get("id") == master.id]
             by_line = [i for i in free if _is_part(master) and line.search(submitted[i].source)]
             if by_id or by_line:
                 places[name] = (by_id or by_line)[-1]
         return places
 
-    def _answer(self, name: str, cell: NotebookNode) -> str:
-        return answer_text(cell.source, _variable(self._master[name]))
+    def _answered(self, name: str, cell: NotebookNode) -> bool:
+        """Tell whether anything stands behind an equals sign of this cell."""
+        variables = _variables(self._master[name])
+        alone = len(variables) == 1
+        return any(answer_text(cell.source, variable, alone=alone) for variable in variables)
 
     def _restore(self, name: str, cell: NotebookNode) -> NotebookNode:
         restored = copy.deepcopy(self._master[name])
@@ -181,9 +188,9 @@ def _is_part(cell: NotebookNode) -> bool:
     return bool(cell.metadata.nbgrader.grade)
 
 
-def _variable(master: NotebookNode) -> str:
-    """Give the name before the equals sign of an issued part."""
-    return str(master.source.rstrip().rstrip("=").split("\n")[-1].strip())
+def _variables(master: NotebookNode) -> list[str]:
+    """Give the names before the equals signs of an issued part."""
+    return re.findall(r"^(\w+) = *$", master.source, re.MULTILINE)
 
 
 def _own(cell: NotebookNode) -> NotebookNode:

@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 
 from deltarule.generator.files import write_json
-from deltarule.generator.notebook import METADATA, cell_name
+from deltarule.generator.notebook import METADATA
 from deltarule.graders.nbgrader.restore import assignment_of, cell_id
 from deltarule.graders.submission import Graded, grade
 from deltarule.graders.words import say
@@ -22,21 +22,18 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
         """Mark one restored submission."""
         info = resources["nbgrader"]
         assignment = assignment_of(resources)
-        issued = assignment.issued(info["student"])
         noticed = nb.metadata[METADATA]
+        issued = assignment.issued(info["student"], noticed["attempt"])
         sources = {name: cell.source for cell in nb.cells if (name := cell_id(cell))}
-        graded = grade(issued, sources, noticed["refused"], noticed["notes"])
+        locale = assignment.plan()["locale"]
+        graded = grade(issued, sources, noticed["refused"], noticed["notes"], locale)
         self._store(graded, info)
         write_json(assignment.graded(info["student"]), graded.record())
         return nb, resources
 
     def _store(self, graded: Graded, info: dict[str, Any]) -> None:
         """Write scores and comments in one transaction."""
-        verdicts = {}
-        for slot, marking in enumerate(graded.markings, start=1):
-            parts = graded.issued.exercises[slot - 1].parts
-            for part, verdict in zip(parts, marking.verdicts, strict=True):
-                verdicts[cell_name(slot, part)] = verdict
+        results = {result.cell: result for result in graded.results()}
         with Gradebook(info["db_url"]) as gradebook:
             submission = gradebook.find_submission_notebook(
                 info["notebook"], info["assignment"], info["student"]
@@ -46,8 +43,8 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
                 if graded.refused:
                     mark.auto_score, says = None, say("refused", {})
                 else:
-                    verdict = verdicts[mark.cell.name]
-                    mark.auto_score, says = verdict.points, verdict.says
+                    result = results[mark.cell.name]
+                    mark.auto_score, says = result.points, result.says
                 # A score that was given by hand stays, and is to be looked at again.
                 mark.needs_manual_grade = bool(graded.refused) or mark.manual_score is not None
                 comments[mark.cell.name].auto_comment = says
