@@ -3,6 +3,7 @@
 import re
 
 _COMMENT = re.compile(r"#.*")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\s*=(?!=)")
 _QUOTED = re.compile(r"""(["'])(.*)\1""", re.DOTALL)
 
 
@@ -26,8 +27,13 @@ def answer_text(source: str, variable: str, *, alone: bool = True) -> str:
 
 
 def _first_line(text: str) -> str:
-    """Give the first line, and further ones as long as a bracket is open."""
+    """Give the first line, and further ones as long as a bracket is open.
+
+    Where the next thing is another ``name =``, nothing was answered.
+    """
     lines = text.strip().split("\n")
+    if _ASSIGNMENT.match(lines[0]):
+        return ""
     opened = 0
     for count, line in enumerate(lines, start=1):
         opened += sum(map(line.count, "[(")) - sum(map(line.count, "])"))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.course import Assignment, find
 from tests import simulated
 
@@ -28,6 +29,14 @@ CLASS = {
     "hal": "givens tampered with, answers to the true ones",
     "ida": "a cell duplicated",
     "jon": "the notebook of ann",
+}
+
+MISTAKES = {
+    "cem": {"backprop_2_2_2": "ignores-second-output-path"},
+    "dot": {
+        "backprop_2_2_2": "sigma-prime-out-minus-1-minus-out",
+        "cnn_shapes": "plus-one-inside-the-quotient",
+    },
 }
 
 Cells = list[dict[str, Any]]
@@ -63,36 +72,27 @@ def hand_in(assignment: Assignment) -> None:
         shutil.copytree(source, assignment.course / "submitted" / name)
     for name in CLASS:
         issued = assignment.issued(name)
-        backprop, shapes = issued.exercises
-        answers = [simulated.right(one) for one in issued.exercises]
-        if name == "bob":
-            answers = [simulated.careful(one) for one in issued.exercises]
-        elif name == "cem":
-            answers[0] = simulated.mistaken(backprop, named(backprop, "ignores-second-output-path"))
-        elif name == "dot":
-            slope = named(backprop, "sigma-prime-out-minus-1-minus-out")
-            plus_one = named(shapes, "plus-one-inside-the-quotient")
-            answers = [
-                simulated.mistaken(backprop, slope),
-                simulated.mistaken(shapes, plus_one),
-            ]
-        elif name == "eve":
-            slip = float(backprop.solve()["h1.out"]) + 0.1
-            answers[0] = simulated.slipped(backprop, "h1.out", round(slip, 5))
-        elif name == "fay":
-            answers = [{}, {}]
-        elif name == "gus":
-            answers = [
-                {part.step: "I would say $\\pi$ <b>or</b> so" for part in one.parts}
-                for one in issued.exercises
-            ]
+        answers = [answer(name, exercise) for exercise in issued.exercises]
         simulated.fill_in(notebook(assignment, name), issued, answers)
     edit(notebook(assignment, "hal"), tamper)
     edit(notebook(assignment, "ida"), duplicate)
     shutil.copy(notebook(assignment, "ann"), notebook(assignment, "jon"))
 
 
-def named(exercise: Any, name: str) -> Any:
+def answer(name: str, exercise: Exercise) -> dict[str, Any]:
+    """Answer one exercise as the student of that name does."""
+    mistakes = MISTAKES.get(name, {}).get(exercise.family.name)
+    if mistakes:
+        return simulated.mistaken(exercise, named(exercise, mistakes))
+    if name == "eve" and exercise.family.name == "backprop_2_2_2":
+        slip = float(exercise.solve()["h1.out"]) + 0.1
+        return simulated.slipped(exercise, "h1.out", round(slip, 5))
+    nonsense = {part.step: "I would say $\\pi$ <b>or</b> so" for part in exercise.parts}
+    special = {"bob": simulated.careful(exercise), "fay": {}, "gus": nonsense}
+    return special.get(name, simulated.right(exercise))
+
+
+def named(exercise: Exercise, name: str) -> Misconception:
     """Find a misconception of the exercise's family."""
     return next(m for m in exercise.family.misconceptions if m.name == name)
 

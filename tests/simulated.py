@@ -5,7 +5,7 @@ no code with the tolerance that must accept it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 
 from deltarule.generator.core import Exercise, Misconception, write_answer
 from deltarule.generator.course import Issued
-from deltarule.generator.notebook import cell_name
+from deltarule.generator.notebook import cell_name, pool_name
 from tests.evaluator import evaluate
 
 Answers = dict[str, Any]
@@ -77,15 +77,18 @@ def _answers(exercise: Exercise, **changes: Any) -> Answers:
     return written(exercise, exercise.solve(**changes))
 
 
-def fill_in(path: Path, issued: Issued, answers: list[Mapping[str, Any]]) -> None:
+def fill_in(path: Path, issued: Issued, answers: Sequence[Mapping[str, Any]]) -> None:
     """Write answers behind the equals signs of an issued notebook."""
-    typed = {
-        cell_name(slot, part): given.get(part.step, "")
-        for slot, (exercise, given) in enumerate(zip(issued.exercises, answers, strict=True), 1)
-        for part in exercise.parts
-    }
+    typed: dict[str, dict[str, str]] = {}
+    pairs = zip(issued.questions, answers, strict=True)
+    for slot, (question, given) in enumerate(pairs, start=1):
+        for part in question.exercise.parts:
+            name = pool_name(slot) if question.pooled else cell_name(slot, part)
+            typed.setdefault(name, {})[part.variable] = str(given.get(part.step, ""))
     book = json.loads(path.read_text(encoding="utf-8"))
     for cell in book["cells"]:
-        if cell["id"] in typed:
-            cell["source"] = "".join(cell["source"]) + str(typed[cell["id"]])
+        lines = "".join(cell["source"]).split("\n")
+        for variable, answer in typed.get(cell["id"], {}).items():
+            lines = [line + answer if line == f"{variable} = " else line for line in lines]
+        cell["source"] = "\n".join(lines)
     path.write_text(json.dumps(book), encoding="utf-8")

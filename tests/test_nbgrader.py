@@ -68,7 +68,7 @@ def test_right_and_careful_students_get_full_marks(records: Records) -> None:
 
 
 def test_misconceptions_are_named_and_charged_once(records: Records) -> None:
-    """One loses one part; the other, that recurs, loses one part in each exercise."""
+    """One loses one part; the others, that recur, lose one part in each exercise."""
     for name, expected in (
         ("cem", ["ignores-second-output-path"]),
         ("dot", ["sigma-prime-out-minus-1-minus-out", "plus-one-inside-the-quotient"]),
@@ -83,7 +83,7 @@ def test_a_slip_is_charged_once(records: Records) -> None:
     """The slip costs its own part, and what follows is carried."""
     found = verdicts(records["eve"])
     assert [v["part"] for v in found if v["points"] < v["max"]] == ["h1.out"]
-    assert sum(v["kind"] == "carried" for v in found) > 10
+    assert sum(v["kind"] == "carried" for v in found) >= 8
 
 
 def test_blank_and_nonsense_get_zero(records: Records, course: Path) -> None:
@@ -247,7 +247,8 @@ def test_stock_commands_grade_awkward_submissions(awkward: Path) -> None:
     graded = read(find(awkward, "hw1"))
     full = graded["ann"]["max"]
     assert graded["ann"]["score"] == full
-    assert graded["bob"]["score"] == full - 1
+    missing = next(v for v in verdicts(graded["bob"]) if v["part"] == "h1.out")
+    assert graded["bob"]["score"] == pytest.approx(full - missing["max"])
     assert graded["bob"]["notes"] == ["cell q1_h1_out was missing", "cell q2 was missing"]
     for name in ("cem", "dot", "eve"):
         assert graded[name]["score"] == full, name

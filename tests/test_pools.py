@@ -124,6 +124,11 @@ def test_a_pooled_cell_is_graded_as_one(assignment: Assignment) -> None:
     first = next(iter(graded.results()))
     assert first.points == 6
     assert first.says.count("\n") == len(issued.exercises[0].parts) - 1
+    blank = {
+        name: "\n".join(f"{p.variable} = " for p in issued.exercises[0].parts) for name in cells
+    }
+    marking = grade(issued, blank).markings[0]
+    assert {verdict.kind for verdict in marking.verdicts} == {"blank"}
     cells["q1_answers"] = "0,5"
     assert next(iter(grade(issued, cells, locale="de").results())).points == 0
 
