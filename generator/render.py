@@ -99,6 +99,6 @@ class Page:
         shown = [text for i, text in enumerate(chain) if i == 0 or text != chain[i - 1]]
         text = " = ".join(shown)
         if part is not None and part.digits is not None:
-            rounded = fixed(step.value.item(), part.digits)
+            rounded = numbers(step.value, part.digits, fixed)
             text += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""
         return text

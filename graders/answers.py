@@ -64,6 +64,7 @@ class Answer:
     value: Array | None = None
     reason: str = ""
     text: str = ""
+    asked: str = ""
 
 
 def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool = False) -> Answer:
@@ -102,7 +103,7 @@ def read(raw: object, shape: tuple[int, ...], comma: bool = False, whole: bool =
         return Answer("unreadable", reason=str(error), text=text[:QUOTED])
     if value.shape != shape:
         return Answer(
-            "misshapen", reason="×".join(map(str, value.shape or (1,))), text=text[:QUOTED]
+            "misshapen", reason=_form(value.shape), text=text[:QUOTED], asked=_form(shape)
         )
     return Answer("value", np.asarray(value + 0.0), text=text[:QUOTED])
 
@@ -145,6 +146,10 @@ def _interval(text: str) -> tuple[tuple[str, bool], tuple[str, bool]] | None:
         if found:
             return (low, bracketed["left"] == "["), (high, bracketed["right"] == "]")
     return None
+
+
+def _form(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) if shape else "1"
 
 
 def _fit(value: Array, shape: tuple[int, ...]) -> Array:

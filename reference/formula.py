@@ -119,17 +119,21 @@ def fixed(value: float, decimals: int) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
-def numbers(value: Array | float, decimals: int | None = None) -> str:
-    """Print a number, or an array as a pmatrix (a vector is a column)."""
+def numbers(
+    value: Array | float,
+    decimals: int | None = None,
+    show: Callable[[float, Any], str] = number,
+) -> str:
+    """Print a number, or an array as a pmatrix (a vector is a column), by `number` or `fixed`."""
     value = np.asarray(value)
     if np.issubdtype(value.dtype, np.integer) or value.dtype == bool:
-        decimals = None
+        decimals, show = None, number
     if value.ndim == 0:
-        return number(value.item(), decimals)
+        return show(value.item(), decimals)
     if value.ndim > 2:
         raise ValueError(f"a printed array has at most 2 axes (got shape {value.shape})")
     rows = value if value.ndim == 2 else value[:, None]
-    body = r" \\ ".join(" & ".join(number(e.item(), decimals) for e in row) for row in rows)
+    body = r" \\ ".join(" & ".join(show(e.item(), decimals) for e in row) for row in rows)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
