@@ -100,8 +100,28 @@ def list_(as_json: Json = False) -> None:
 
 
 @command
-def show(family: str, seed: Seed, option: Options = None, as_json: Json = False) -> None:
-    """Show one variant: question, answers and worked solution."""
+def show(
+    family: Annotated[str, typer.Argument(help="A family, with --seed.")] = "",
+    seed: Annotated[int | None, typer.Option(help="Which variant.")] = None,
+    option: Options = None,
+    course: Annotated[Path | None, typer.Option(help="Folder of a course instead.")] = None,
+    assignment: Annotated[str, typer.Option(help="With --course: the assignment.")] = "",
+    student: Annotated[str, typer.Option(help="With --course: whose variant.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Show one variant: question, answers and worked solution.
+
+    With --course it is the variant of a student, with what was handed in and the verdicts.
+    """
+    from deltarule.generator.core import InputError
+
+    if course is not None:
+        if family or seed is not None or option or not (assignment and student):
+            raise InputError("--course goes with --assignment and --student, and nothing else")
+        show_student(course, assignment, student, as_json=as_json)
+        return
+    if not family or seed is None:
+        raise InputError("show needs a family and --seed, or --course")
     from deltarule.cli.data import exercise_data
 
     data = exercise_data(make(family, seed, option))
@@ -111,6 +131,20 @@ def show(family: str, seed: Seed, option: Options = None, as_json: Json = False)
     from deltarule.cli.terminal import print_exercise
 
     print_exercise(data)
+
+
+def show_student(course: Path, assignment: str, student: str, *, as_json: bool) -> None:
+    """Show what a student was given and handed in, and the verdicts."""
+    from deltarule.cli.data import submission_data
+    from deltarule.generator.course import find
+
+    data = submission_data(find(course, assignment), student)
+    if as_json:
+        print_json(data)
+        return
+    from deltarule.cli.terminal import print_submission
+
+    print_submission(data)
 
 
 @command
@@ -174,19 +208,65 @@ def both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
 
 
 @command
+def lint(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FAMILY or BANK ...]",
+            help="Families by name, and banks, which are files that end in .yaml; all families"
+            " where none is named.",
+        ),
+    ] = None,
+    seeds: Annotated[int, typer.Option(help="How many seeds are tried.")] = 200,
+    as_json: Json = False,
+) -> int:
+    """Try the contracts of a fair exercise on families, or on the items of banks."""
+    from deltarule.graders import lint as linting
+
+    reports = linting.lint_all(targets or [], seeds)
+    if as_json:
+        print_json([report.record() for report in reports])
+    else:
+        from deltarule.cli.terminal import print_lint
+
+        print_lint(reports)
+    return 0 if all(report.ok for report in reports) else 1
+
+
+@command
 def build(
     bank: Annotated[Path, typer.Argument(help="The bank, a YAML file.")],
     roster: Annotated[Path, typer.Option(help="CSV with id, first_name, last_name, email.")],
     course: Annotated[Path, typer.Option(help="Folder of the course; made if it is not there.")],
     assignment: Annotated[str, typer.Option(help="Name of the assignment, such as hw1.")],
+    only: Annotated[str, typer.Option(help="Id of one student, for --new-attempt.")] = "",
+    new_attempt: Annotated[
+        bool, typer.Option("--new-attempt", help="Give the student of --only new numbers.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Build an nbgrader assignment: one notebook per student, each with its own numbers."""
+    """Build an nbgrader assignment: one notebook per student, each with its own numbers.
+
+    Building again only adds students. With --only ID --new-attempt that student gets a further
+    variant beside the earlier ones.
+    """
     from deltarule.generator import bank as banks
     from deltarule.generator import course as courses
     from deltarule.generator import roster as rosters
+    from deltarule.generator.core import InputError
 
     problems, students = both(lambda: banks.load(bank), lambda: rosters.load(roster))
+    for warning in problems.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    if only or new_attempt:
+        if not (only and new_attempt):
+            raise InputError("--only and --new-attempt go together")
+        attempt = courses.new_attempt(problems, course, assignment, only)
+        data = {"assignment": assignment, "student": only, "attempt": attempt}
+        print_json(data) if as_json else typer.echo(
+            f"{assignment}: attempt {attempt} of {only} is in {course}/dist/{only}/attempt{attempt}"
+        )
+        return
     new = courses.build(problems, students, course, assignment)
     everyone = courses.find(course, assignment).students()
     if as_json:
@@ -216,3 +296,41 @@ def grade(
     if results.failed:
         typer.echo(results.log, err=True)
     return 1 if results.failed else 0
+
+
+@command
+def practice(
+    bank: Annotated[Path, typer.Argument(help="The bank, a YAML file.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to write; made if it is not there.")
+    ],
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=10**9,
+            help="Which numbers; without it 1, or with --new-seed the lowest not used in DIR.",
+        ),
+    ] = None,
+    new_seed: Annotated[
+        bool, typer.Option("--new-seed", help="A fresh set; old answers are kept beside it.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write questions for yourself, and a file for the answers, to check with pytest DIR."""
+    from deltarule.generator import practice as practices
+
+    made = practices.make(bank, folder, seed, fresh=new_seed)
+    asked = sum(len(exercise.parts) for exercise in made.practice.exercises)
+    kept = [str(path) for path in made.kept]
+    questions, answers = folder / practices.QUESTIONS, folder / practices.ANSWERS
+    if as_json:
+        data = {"title": made.practice.title, "seed": made.practice.seed, "parts": asked}
+        print_json(data | {"questions": str(questions), "answers": str(answers), "kept": kept})
+        return
+    typer.echo(f"{made.practice.title}: seed {made.practice.seed}, {asked} answers to find")
+    typer.echo(f"  to read:     {questions}")
+    typer.echo(f"  to fill in:  {answers}")
+    typer.echo(f"  to check:    {practices.check_command(folder)}")
+    for path in kept:
+        typer.echo(f"  kept:        {path}")

@@ -10,8 +10,9 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Column, Table
 
-from deltarule.cli.plain import plain_markdown, without_code_marks
+from deltarule.generator.plain import plain_markdown, without_code_marks
 from deltarule.graders.course import Results
+from deltarule.graders.lint_report import Report
 
 COLOURS = {
     "right": "green",
@@ -25,6 +26,18 @@ COLOURS = {
 def number(value: float) -> str:
     """Print points without trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def printable(text: str) -> str:
+    """Take out what would act on a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)[:60]
+
+
+def nested(value: Any, form: str) -> str:
+    """Format a number or nested lists of numbers."""
+    if isinstance(value, list):
+        return "[" + ", ".join(nested(one, form) for one in value) + "]"
+    return format(value, form)
 
 
 def coloured(kind: str) -> str:
@@ -59,19 +72,48 @@ def print_exercise(data: Mapping[str, Any]) -> None:
     console.print(Markdown(plain_markdown(data["solution"])))
     table = Table("part", "answer", "accepted within")
     for part in data["parts"]:
-        tolerance = "exactly" if part["tolerance"] is None else f"±{part['tolerance']:.2g}"
-        answer = part["answer"]
-        answer = f"{answer:.{part['digits']}f}" if part["digits"] is not None else str(answer)
+        answer, tolerance = str(part["answer"]), "exactly"
+        if part["digits"] is not None:
+            answer = nested(part["answer"], f".{part['digits']}f")
+            tolerance = "±" + nested(part["tolerance"], ".2g")
         table.add_row(part["name"], answer, tolerance)
     console.print(table)
 
 
+def print_submission(data: Mapping[str, Any]) -> None:
+    """Print what a student was given and handed in, and what it is worth."""
+    console = Console()
+    for item in data["items"]:
+        print_exercise(item)
+        if item["verdicts"]:
+            print_marking(
+                {
+                    **item,
+                    "score": sum(v["points"] for v in item["verdicts"]),
+                    "max": sum(v["max"] for v in item["verdicts"]),
+                }
+            )
+    console.rule(f"{data['student']}, {data['assignment']}, attempt {data['attempt']}")
+    if not data["graded"]:
+        console.print("Nothing graded yet.")
+    elif data["refused"]:
+        console.print(f"[red]Not graded:[/] {escape(data['refused'])}")
+    else:
+        console.print(f"[bold]{number(data['score'])} of {number(data['max'])} points[/]")
+    for note in data["notes"]:
+        console.print(escape(note))
+
+
 def print_marking(data: Mapping[str, Any]) -> None:
     """Print the verdicts on one exercise."""
-    table = Table("part", "verdict", "points", Column("why", overflow="fold"))
+    answers = data.get("answers")
+    handed_in = [Column("handed in", overflow="fold")] if answers else []
+    table = Table("part", *handed_in, "verdict", "points", Column("why", overflow="fold"))
     for verdict in data["verdicts"]:
+        typed = [escape(printable(answers[verdict["part"]]))] if answers else []
         table.add_row(
             verdict["part"],
+            *typed,
             coloured(verdict["kind"]),
             f"{number(verdict['points'])}/{number(verdict['max'])}",
             escape(without_code_marks(plain_markdown(verdict["says"]))),
@@ -79,6 +121,39 @@ def print_marking(data: Mapping[str, Any]) -> None:
     console = Console()
     console.print(table)
     console.print(f"[bold]{number(data['score'])} of {number(data['max'])} points[/]")
+
+
+def print_lint(reports: Sequence[Report]) -> None:
+    """Print one line for each family or item, and below what failed, with seeds to reproduce it."""
+    columns = [Column(name, justify="right") for name in ("accepted", "distinct", "of", "trivial")]
+    table = Table(Column("family", overflow="fold"), *columns, "contracts")
+    for report in reports:
+        numbers = ", ".join(str(c.number) for c in report.broken if not c.excused)
+        variants = f"≈ {report.about:,}" if report.about else f"≥ {report.at_least:,}"
+        table.add_row(
+            escape(lint_name(report)),
+            "posed" if report.acceptance is None else f"{report.acceptance:.1%}",
+            str(report.distinct),
+            variants if report.distinct else "?",
+            "?" if report.trivial_share is None else f"{report.trivial_share:.1%}",
+            f"[red]failed: {numbers}[/]" if numbers else "[green]all hold[/]",
+        )
+    console = Console()
+    console.print(table)
+    for report in reports:
+        for contract in report.broken:
+            excused = f" ({contract.excused})" if contract.excused else ""
+            name = escape(f"{contract.number} {contract.name}{excused}")
+            console.print(f"[bold]{escape(lint_name(report))}[/]: {name}", soft_wrap=True)
+            for failure in contract.record()["failures"]:
+                seeds = ", ".join(map(str, failure["seeds"]))
+                where = f" ({failure['count']} of {report.seeds}: seeds {seeds})" if seeds else ""
+                console.print(f"  {escape(failure['says'] + where)}", soft_wrap=True)
+
+
+def lint_name(report: Report) -> str:
+    """Name what was linted."""
+    return f"{report.family} ({report.item})" if report.item else report.family
 
 
 def print_results(results: Results, course: Path, assignment: str) -> None:

@@ -34,7 +34,7 @@ def compose(path: Path) -> yaml.Node | None:
     except yaml.YAMLError as error:
         raise InputError(f"{path}: this is not YAML: {error}") from None
     except RecursionError:
-        raise InputError(f"{path}: this is nested too deeply to be a bank") from None
+        raise InputError(f"{path}: this is nested too deeply") from None
     return root
 
 

@@ -108,7 +108,7 @@ def failed_contracts(
     failed = {
         "values in a sane range": np.broadcast_to(~sane, len(truth)),
         "asked numbers are 0 or clearly not 0": np.any(near, axis=0),
-        "trivial answers earn next to nothing": share > TRIVIAL_SHARE,
+        "trivial answers earn next to nothing": share >= TRIVIAL_SHARE,
         "no misconception leads to a trivial answer": np.logical_or.reduce(
             [
                 np.zeros(len(truth), dtype=bool),

@@ -4,6 +4,7 @@ At each part the student's own answers to the other parts are taken as they are.
 from them by the right rules is carried on; what follows by a misconception is diagnosed.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,7 +28,8 @@ def agrees(values: Array, right: Expected, lead: int, times: float = 1.0) -> Mas
     slack = times * right.band * (1 + NOISE) + 1e-12 * np.abs(right.value)
     with np.errstate(invalid="ignore"):
         close = np.abs(values - right.value) <= slack
-    return np.asarray(close.reshape(*close.shape[:lead], -1).all(axis=-1))
+    elements = math.prod(close.shape[lead:])
+    return np.asarray(close.reshape(*close.shape[:lead], elements).all(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Hypotheses:
 def _trivial(e: Expected, lead: int) -> Mask:
     """Tell where the expected value is 0, 1 or 0.5, or an array of one and the same number."""
     constants = [np.full_like(e.value, number, dtype=float) for number in TRIVIAL]
-    elements = e.value.reshape(*e.value.shape[:lead], -1)
+    elements = e.value.reshape(*e.value.shape[:lead], math.prod(e.value.shape[lead:]))
     if elements.shape[-1] > 1:
         first = elements[..., :1]
         constants.append(np.broadcast_to(first, elements.shape).reshape(e.value.shape))

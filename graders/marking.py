@@ -25,7 +25,7 @@ from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.answers import Answer, read, read_interval
 from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
-from deltarule.graders.words import say
+from deltarule.graders.words import formulas, say
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Tracer
 
@@ -187,10 +187,7 @@ def _verdicts(
         mistake: Misconception | None = None
         if name in findings:
             kind = "wrong"
-            words["symbol"], words["formula"] = (
-                trace.steps[name].symbol,
-                trace.symbolic(name),
-            )
+            words["formulas"] = formulas(trace, part)
             words["first"] = not any(v.kind in ("wrong", "misconception") for v in verdicts)
             mistake = named.get(name)
             if findings[name].follows:

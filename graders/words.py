@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from deltarule.generator.core import Interval, Part
 from deltarule.generator.render import block
+from deltarule.reference.formula import REFERENCE, split_index
+from deltarule.reference.trace import Tracer
 
 LONGEST = 60
 
@@ -11,6 +14,31 @@ LONGEST = 60
 def say(found: str, words: Mapping[str, object]) -> str:
     """Say what was found, in Markdown, on one line."""
     return " ".join(block("verdicts.md.j2", found, code=code, **words).split())
+
+
+def formulas(trace: Tracer, part: Part) -> list[tuple[str, str]]:
+    """Give symbols and formulas to check an answer against, in LaTeX.
+
+    Where a step only puts others together, it is theirs; where a number is all of a formula, which
+    would be the answer, there is none.
+    """
+    step = trace.steps[part.step]
+    names = [part.step]
+    put_together = _bare(step.symbol) == _bare(trace.symbolic(step.name))
+    if put_together or isinstance(part.check, Interval):
+        references = REFERENCE.findall(step.formula)
+        found = [trace.resolve(split_index(one)[0], step.scope) for one in references]
+        names = [name for name in dict.fromkeys(found) if name in trace.steps]
+    return [
+        (trace.steps[name].symbol, trace.symbolic(name))
+        for name in names
+        if REFERENCE.search(trace.steps[name].formula)
+    ]
+
+
+def _bare(latex: str) -> str:
+    """Take brackets and spaces off."""
+    return re.sub(r"\\(?:begin|end)\{pmatrix\}|[()\s]", "", latex)
 
 
 def code(text: str) -> str:

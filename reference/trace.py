@@ -184,6 +184,7 @@ class Tracer(Mapping[str, Array]):
         self._carried = carried or {}
         self._rules = tuple(rules)
         self._shifts = shifts or {}
+        self._ancestors: dict[str, frozenset[str]] = {}
 
     def __getitem__(self, name: str) -> Array:
         return self._values[name]
@@ -241,6 +242,8 @@ class Tracer(Mapping[str, Array]):
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Name all earlier steps that a step was computed from, as its formulas tell."""
+        if name in self._ancestors:
+            return self._ancestors[name]
         found: set[str] = set()
         waiting = [name]
         while waiting:
@@ -250,7 +253,8 @@ class Tracer(Mapping[str, Array]):
                 if source in self.steps and source not in found:
                     found.add(source)
                     waiting.append(source)
-        return frozenset(found)
+        self._ancestors[name] = frozenset(found)
+        return self._ancestors[name]
 
     def symbolic(self, name: str) -> str:
         """Print the formula of a step with symbols."""

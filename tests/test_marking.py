@@ -137,6 +137,14 @@ def test_points_follow_the_parts(backprop: Exercise) -> None:
     assert marking.score == marking.max == 10
 
 
+def test_parts_without_any_misconception() -> None:
+    """Where no misconception can show, a wrong answer is simply wrong."""
+    family = families.get("backprop_2_2_2")
+    options = family.options()
+    (exercise,) = draw(family, [1], options, family.asked(options, ["h1.net", "h1.out"]))
+    assert kinds(mark(exercise, {"h1.net": 9, "h1.out": 0.7}))["h1.net"] == "wrong"
+
+
 def test_unknown_part(backprop: Exercise) -> None:
     """A misspelt part is refused with the nearest name."""
     with pytest.raises(InputError, match=r"no part 'h1\.nett'; did you mean h1\.net"):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deltarule.cli.plain import plain, plain_markdown
 from deltarule.generator import families
+from deltarule.generator.plain import plain, plain_markdown
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import draw
 

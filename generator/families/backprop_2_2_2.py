@@ -34,7 +34,7 @@ class Network(Givens):
     def sample(cls, draw: Draw, options: Options) -> Self:
         """Draw signed weights that keep the units away from saturation."""
         return cls(
-            x=draw.decimals(0.3, 1.5, 2),
+            x=draw.decimals(0.2, 0.98, 2),
             target=draw.choice([1, 9], 2) / 10,
             w=draw.decimals(0.2, 1.2, 8, signed=True),
             b=draw.decimals(0.1, 0.8, 2, signed=True),

@@ -55,9 +55,9 @@ class Neuron(Givens):
     def sample(cls, draw: Draw, options: Options) -> Self:
         """Draw one weight for all excitatory inputs, one for the inhibitory ones, a threshold."""
         n, k = options["excitatory"], options["inhibitory"]
-        w = draw.integers(2, 30)
+        w = draw.integers(2, 60)
         # Strong enough for some threshold to make the gate.
-        p = (n - needed(options)) * w + draw.integers(2, 50)
+        p = (n - needed(options)) * w + draw.integers(2, 90)
         weights = join([*[w] * n, *[-p] * k])
         # A threshold that is some row's net input shows what happens at equality.
         theta = (w * draw.integers(1, n)).astype(float)

@@ -1,4 +1,4 @@
-r"""LaTeX as plain text, for the terminal: the small subset that formulas and templates use."""
+r"""LaTeX as plain text, for terminals: the small subset that formulas and templates use."""
 
 import re
 
@@ -12,6 +12,7 @@ SYMBOLS = {
     r"\eta": "η",
     r"\sigma": "σ",
     r"\theta": "θ",
+    r"\Theta": "Θ",
     r"\sum": "Σ",
     r"\lfloor": "⌊",
     r"\rfloor": "⌋",
@@ -23,15 +24,18 @@ SYMBOLS = {
     r"\lt": "<",
     r"\ne": "≠",
     r"\top": "ᵀ",
+    r"\leftarrow": "←",
     r"\quad": " ",
+    r"\qquad": " ",
     r"\left": "",
     r"\right": "",
+    **{rf"\{name}": name for name in ("tanh", "ln", "exp", "max", "min")},
 }
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789-+()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾")
 _GROUP = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\frac{_GROUP}{_GROUP}")
-_FONT = re.compile(rf"\\(?:mathrm|mathbf|operatorname){_GROUP}")
+_FONT = re.compile(rf"\\(?:mathrm|mathbf|operatorname|text){_GROUP}")
 _MATRIX = re.compile(r"\\begin\{pmatrix\}(.*?)\\end\{pmatrix\}", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _MATH = re.compile(_CODE.pattern + r"|\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -72,9 +76,10 @@ def _subscript(match: re.Match[str]) -> str:
 
 def _power(match: re.Match[str]) -> str:
     text = match[2] if match[1] is None else match[1]
-    if re.fullmatch(r"[-+]?\d+", text):
+    if re.fullmatch(r"[-+]?\d+|\(\d+\)", text):
         return text.translate(SUPERSCRIPTS)
-    return "ᵀ" if text == r"\top" else f"^({text})"
+    bracketed = text.startswith("(") and text.find(")") == len(text) - 1
+    return "ᵀ" if text == r"\top" else f"^{text if bracketed else f'({text})'}"
 
 
 def _bracketed(text: str) -> str:

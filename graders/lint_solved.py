@@ -1,0 +1,243 @@
+"""The contracts that are tried on every seed: many exercises are solved in one batch.
+
+They are the draw's own promises and more, checked here again from the accepted numbers alone:
+each misconception is solved by itself, and rounders run the solver with a hook that rounds.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from deltarule.generator.core import Family, Givens, Interval, Options, Part
+from deltarule.generator.draw import Draw
+from deltarule.generator.sampling import CLEAR, TRIVIAL, TRIVIAL_SHARE, misconceptions
+from deltarule.generator.tolerance import Expected, expected
+from deltarule.graders.hypotheses import Mask, agrees
+from deltarule.graders.lint_report import Contract, Report
+from deltarule.reference.formula import Array, Symbol
+
+PLACES = 6
+"""Decimals that a given may have."""
+
+Worst = dict[str, tuple[float, int]]
+"""For each trivial answer the largest share of points that are right, and the seed of it."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some exercises, solved by the right rules and under each misconception that can show.
+
+    `truth` and `band` are (variants, elements of all parts), `wrong` has an array of that shape
+    for each misconception; the elements of a part begin at its `starts`.
+    """
+
+    family: Family
+    options: Options
+    parts: Sequence[Part]
+    seeds: Array
+    givens: Givens
+    found: Mapping[str, Expected]
+    starts: list[int]
+    truth: Array
+    band: Array
+    wrong: Mapping[str, Array]
+
+    def of_part(self, elements: Array, whole: bool = False) -> Mask:
+        """Tell for each part whether any of its elements, or the whole of it, is so."""
+        gather = np.logical_and if whole else np.logical_or
+        return np.asarray(gather.reduceat(elements, self.starts, axis=1))
+
+
+def solve(
+    family: Family, options: Options, parts: Sequence[Part], seeds: Sequence[int], givens: Givens
+) -> Batch:
+    """Solve the givens of many variants."""
+    count = len(seeds)
+    found = expected(family, givens, options, parts, lead=1)
+    truth = [found[part.step].value for part in parts]
+    sizes = [math.prod(value.shape[1:]) for value in truth]
+    bands = [
+        np.broadcast_to(found[p.step].band, v.shape) for p, v in zip(parts, truth, strict=True)
+    ]
+    wrong = {}
+    for mistake in misconceptions(family, options, parts):
+        trace = family.trace(givens, options, lead=1, rules=[mistake.as_rule()])
+        wrong[mistake.name] = flat([trace.steps[part.step].value for part in parts], count)
+    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+    return Batch(
+        family,
+        options,
+        parts,
+        np.array(seeds, dtype=object),
+        givens,
+        found,
+        starts,
+        flat(truth, count),
+        flat(bands, count),
+        wrong,
+    )
+
+
+def flat(values: Sequence[Array], count: int) -> Array:
+    """Lay the elements of all parts side by side, as finite floats."""
+    rows = [np.broadcast_to(v, (count, *v.shape[1:])).reshape(count, -1) for v in values]
+    joined = np.concatenate(rows, axis=1).astype(float)
+    # Two that both divide by zero are alike.
+    return np.nan_to_num(joined, nan=1e200, posinf=1e201, neginf=-1e201)
+
+
+def check(batch: Batch, report: Report, worst: Worst) -> None:
+    """Try all contracts of this module; `worst` is brought up to date."""
+    check_misconceptions(batch, report.contracts[1])
+    check_rounders(batch, report.contracts[2])
+    check_zeros(batch, report.contracts[3])
+    check_trivial(batch, report.contracts[5], worst)
+    check_decimals(batch, report.contracts[8])
+    for part in batch.parts:
+        value = batch.found[part.step].value
+        # Of an interval the ends count, not whether they belong to it.
+        value = value[..., :2] if isinstance(part.check, Interval) else value
+        before = report.ranges.get(part.step, (math.inf, -math.inf))
+        report.ranges[part.step] = (
+            min(before[0], float(np.min(value))),
+            max(before[1], float(np.max(value))),
+        )
+
+
+def apart(batch: Batch) -> Iterator[tuple[str, str, Mask]]:
+    """Tell for each two misconceptions at which variants they differ clearly."""
+    scaled = {name: wrong / _unit(batch) for name, wrong in batch.wrong.items()}
+    for one, other in combinations(scaled, 2):
+        yield one, other, np.any(np.abs(scaled[one] - scaled[other]) >= CLEAR, axis=1)
+
+
+def _unit(batch: Batch) -> Array:
+    """Give the tolerance; of exact numbers, which differ by 1 or more, a tenth."""
+    return np.where(batch.band > 0, batch.band, 0.1)
+
+
+def check_misconceptions(batch: Batch, contract: Contract) -> None:
+    """Each changes the first part that it reaches by four tolerances, and no two are alike."""
+    contract.tried += len(batch.seeds)
+    rows = np.arange(len(batch.seeds))
+    for name, wrong in batch.wrong.items():
+        distance = np.abs(wrong - batch.truth) / _unit(batch)
+        first = batch.of_part(distance > 1e-3).argmax(axis=1)
+        shows = batch.of_part(distance >= CLEAR)[rows, first]
+        contract.fail_at(f"{name} does not show by {CLEAR:g} tolerances", batch.seeds[~shows])
+    for one, other, differ in apart(batch):
+        contract.fail_at(f"{one} and {other} are not told apart", batch.seeds[~differ])
+
+
+class Rounder:
+    """A hook that goes on with rounded values, as a student who rounds as told.
+
+    With `chance` a value is rounded or not at random; an answer is always rounded.
+    """
+
+    def __init__(self, batch: Batch, half_up: bool, chance: Draw | None = None) -> None:
+        self.answers: dict[str, Array] = {}
+        self._places = {part.step: part.digits for part in batch.parts}
+        self._digits = batch.options.get("digits")
+        self._half_up = half_up
+        self._chance = chance
+
+    def __call__(
+        self, name: str, value: Array, formula: str, symbol: Symbol | None = None
+    ) -> Array:
+        """Take note of the rounded value, and return what such a student goes on with."""
+        value = self.answers[name] = np.asarray(value)
+        places = self._places.get(name, self._digits)
+        if not isinstance(places, int) or not np.issubdtype(value.dtype, np.floating):
+            return value
+        rounded = self.answers[name] = self._round(value, places)
+        if self._chance is None:
+            return rounded
+        rounds = self._chance.integers(0, 1).reshape(-1, *(1,) * (value.ndim - 1))
+        return np.where(rounds == 1, rounded, value)
+
+    def _round(self, value: Array, places: int) -> Array:
+        if not self._half_up:
+            return np.round(value, places)
+        scale = 10.0**places
+        return np.copysign(np.floor(np.abs(value) * scale + 0.5), value) / scale
+
+
+def check_rounders(batch: Batch, contract: Contract) -> None:
+    """Who rounds every step, or any of them, is within the tolerance at each part."""
+    contract.tried += len(batch.seeds)
+    chance = Draw([f"lint {seed}" for seed in batch.seeds])
+    for how, rounder in (
+        ("every step half up", Rounder(batch, half_up=True)),
+        ("every step half to even", Rounder(batch, half_up=False)),
+        ("some steps", Rounder(batch, half_up=True, chance=chance)),
+    ):
+        with np.errstate(all="ignore"):
+            batch.givens.solve(rounder, batch.options)
+        for part in batch.parts:
+            right = agrees(rounder.answers[part.step], batch.found[part.step], 1)
+            says = f"{part.step}: who rounds {how} is not accepted"
+            contract.fail_at(says, batch.seeds[~right])
+
+
+def check_zeros(batch: Batch, contract: Contract) -> None:
+    """The sign of every asked number counts, also of those that follow from a mistake."""
+    contract.tried += len(batch.seeds)
+    finite = batch.of_part(np.abs(batch.truth) < 1e100, whole=True)
+    for part, good in zip(batch.parts, finite.T, strict=True):
+        contract.fail_at(f"{part.step} is not finite", batch.seeds[~good])
+    for after, answers in {"": batch.truth, **batch.wrong}.items():
+        near = batch.of_part((answers != 0) & (np.abs(answers) < CLEAR * batch.band))
+        for part, bad in zip(batch.parts, near.T, strict=True):
+            says = f"{part.step} is within {CLEAR:g} tolerances of 0, but not 0"
+            contract.fail_at(says + (f", with {after}" if after else ""), batch.seeds[bad])
+
+
+def trivial_answers(batch: Batch) -> dict[str, Array]:
+    """Give what students without work would write: one number everywhere, or a given copied.
+
+    Each is (variants, elements of all parts), NaN where a part is left blank.
+    """
+    shape = batch.truth.shape
+    answers = {f"{number:g}": np.full(shape, number) for number in TRIVIAL}
+    ends = [*batch.starts[1:], shape[1]]
+    for name, given in batch.givens.arrays().items():
+        elements = np.asarray(given, dtype=float).reshape(shape[0], -1)
+        size = elements.shape[1]
+        for i in range(size):
+            label = f"{name}[{i + 1}]" if size > 1 else name
+            answers[label] = np.broadcast_to(elements[:, i, None], shape)
+        whole = np.full(shape, np.nan)
+        for start, end in zip(batch.starts, ends, strict=True):
+            if end - start == size > 1:
+                whole[:, start:end] = elements
+        if not np.isnan(whole).all():
+            answers[f"{name} as it is"] = whole
+    return answers
+
+
+def check_trivial(batch: Batch, contract: Contract, worst: Worst) -> None:
+    """Who writes one simple number everywhere, or copies a given, has few right answers."""
+    contract.tried += len(batch.seeds)
+    points = np.array([part.points for part in batch.parts])
+    slack = batch.band + 1e-12 * np.abs(batch.truth)
+    for name, answers in trivial_answers(batch).items():
+        right = batch.of_part(np.abs(answers - batch.truth) <= slack, whole=True)
+        share = right @ points / points.sum()
+        best = int(share.argmax())
+        worst[name] = max(worst.get(name, (-1.0, 0)), (float(share[best]), int(batch.seeds[best])))
+        says = f"{name} everywhere is right for more than {TRIVIAL_SHARE:.0%} of the points"
+        contract.fail_at(says, batch.seeds[share > TRIVIAL_SHARE + 1e-9])
+
+
+def check_decimals(batch: Batch, contract: Contract) -> None:
+    """Every given is a short decimal, and no zero has a sign."""
+    contract.tried += len(batch.seeds)
+    for name, given in batch.givens.arrays().items():
+        value = np.asarray(given, dtype=float).reshape(len(batch.seeds), -1)
+        long = (np.round(value, PLACES) != value) | (np.signbit(value) & (value == 0))
+        says = f"{name} is no decimal of at most {PLACES} places"
+        contract.fail_at(says, batch.seeds[long.any(axis=1)])

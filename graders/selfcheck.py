@@ -1,0 +1,210 @@
+"""Self-practice: an answers file is read, and each answer gets the words a student may see."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from deltarule.generator.core import InputError, Part, shown
+from deltarule.generator.locales import decimal_comma
+from deltarule.generator.located import UNREADABLE, Reader, compose
+from deltarule.generator.plain import plain, plain_markdown, without_code_marks
+from deltarule.generator.practice import MARK, MARKER, TEMPLATE, Practice, issued
+from deltarule.generator.render import block
+from deltarule.graders.answers import BLANKS, DEEPEST
+from deltarule.graders.marking import Verdict, mark_all
+from deltarule.graders.words import formulas
+
+KEYS = (MARKER, "bank", "title", "seed", "locale", "answers")
+NULL = "tag:yaml.org,2002:null"
+_ANSWER = re.compile(r"^([ \t]+[A-Za-z]\w*)[ \t]*:[ \t]*([^\s#\"'].*)$", re.MULTILINE)
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_GOES_ON = re.compile(r".*,|[\[({]+|[|>][-+]?|~")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One part of a question, what was typed for it, and in which line."""
+
+    slot: int
+    part: Part
+    typed: str | None
+    line: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is no answer yet."""
+        return self.typed is None or self.typed.strip() in BLANKS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said about one answer: whether it is good, and the words, which may be none."""
+
+    good: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An answers file, together with what was issued."""
+
+    path: Path
+    bank: Path
+    practice: Practice
+    locale: str
+    entries: tuple[Entry, ...]
+
+    def outcome(self, entry: Entry) -> Outcome:
+        """Tell what there is to say about one answer; of a graded set, only its form."""
+        verdict = self._verdicts[entry.slot, entry.part.step]
+        good = verdict.kind in ("right", "carried")
+        if self.practice.graded:
+            # The number of dimensions of a shape is a part of what is asked.
+            formless = verdict.kind == "misshapen" and entry.part.check.kind != "shape"
+            good = verdict.kind != "unreadable" and not formless
+        if good and (self.practice.graded or verdict.kind == "right"):
+            return Outcome(good, say("readable") if self.practice.graded else "")
+        return Outcome(good, without_code_marks(plain_markdown(verdict.says)))
+
+    def hint(self, entry: Entry) -> str:
+        """Give the formula of a step with symbols, where it is not in the words already.
+
+        There is none where a number is all of the formula.
+        """
+        if self.practice.graded:
+            return ""
+        said = self.outcome(entry).says
+        trace = self.practice.exercises[entry.slot].solve()
+        shown = [
+            f"{plain(symbol)} = {plain(formula)}" for symbol, formula in formulas(trace, entry.part)
+        ]
+        unsaid = [formula for formula in shown if formula not in said]
+        return say("hint", formulas=unsaid) if unsaid else ""
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[int, str], Verdict]:
+        """The verdicts on all answers; they are marked once, when the first is asked for."""
+        given: list[dict[str, object]] = [{} for _ in self.practice.exercises]
+        for entry in self.entries:
+            given[entry.slot][entry.part.step] = entry.typed
+        markings = mark_all(self.practice.exercises, given, self.locale)
+        return {(i, v.part): v for i, marking in enumerate(markings) for v in marking.verdicts}
+
+
+def say(name: str, **words: object) -> str:
+    """Give words of the template, on one line."""
+    return " ".join(block(TEMPLATE, name, **words).split())
+
+
+def read(path: Path) -> Sheet:
+    """Read an answers file.
+
+    Raises
+    ------
+    InputError
+        With one line ``file:line:column: ...`` for each mistake.
+    """
+    reader = _Reader(path)
+    sheet = reader.sheet(_compose(path))
+    if sheet is None:
+        raise InputError("\n".join(reader.mistakes))
+    return sheet
+
+
+def named_bank(path: Path) -> Path | None:
+    """Give the bank that an answers file names; None when it cannot be read so far."""
+    try:
+        root = _compose(path)
+    except InputError:
+        return None
+    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
+    for key, value in pairs:
+        if key.value == "bank" and isinstance(value, yaml.ScalarNode):
+            return path.parent / value.value
+    return None
+
+
+def _compose(path: Path) -> yaml.Node | None:
+    """Read a file whose answers YAML need not understand: each is text, as it was typed."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        root: yaml.Node | None = yaml.compose(_ANSWER.sub(_quoted, text), yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        return compose(path)  # says what is wrong, and where
+    return root
+
+
+def _quoted(match: re.Match[str]) -> str:
+    """Quote an answer of one line; a space behind the colon may have been left out."""
+    answer = _COMMENT.sub("", match[2]).strip()
+    if _GOES_ON.fullmatch(answer):
+        return f"{match[1]}: {answer}"
+    doubled = answer.replace("'", "''")
+    return f"{match[1]}: '{doubled}'"
+
+
+class _Reader(Reader):
+    """Reads nodes into a sheet."""
+
+    def sheet(self, root: yaml.Node | None) -> Sheet | None:
+        """Read the whole file; None when anything is wrong."""
+        found = self.mapping(root, "a file of answers", KEYS, required=(*KEYS[:2], "seed"))
+        if MARKER in found and self.text(found[MARKER], MARKER) not in (MARK, ""):
+            self.wrong(found[MARKER], f"{MARKER} must be {MARK}")
+        bank = self.path.parent / self.text(found.get("bank"), "bank")
+        if "bank" in found and not bank.is_file():
+            where = "its path is taken from the folder of this file"
+            self.wrong(found["bank"], f"there is no bank {shown(found['bank'].value)}; {where}")
+        practice = self.practice(found.get("seed"))
+        if practice is None:
+            return None
+        locale = self.text(found.get("locale"), "locale") or practice.locale
+        comma = self.attempt(found.get("locale"), lambda: decimal_comma(locale)) or False
+        entries = self.entries(found.get("answers"), practice, comma)
+        return None if self.places else Sheet(self.path, bank, practice, locale, tuple(entries))
+
+    def practice(self, node: yaml.Node | None) -> Practice | None:
+        """Read what was issued with the seed that the file names."""
+        seed = UNREADABLE if node is None else self.value(node, "seed")
+        if seed is UNREADABLE:
+            return None
+        if not isinstance(seed, int) or isinstance(seed, bool):
+            self.wrong(node, f"seed must be a whole number (got {shown(seed)})")
+            return None
+        return self.attempt(node, lambda: issued(self.path.parent, seed))
+
+    def entries(self, node: yaml.Node | None, practice: Practice, comma: bool) -> list[Entry]:
+        """Read all answers. A question or a part that is not there is not answered."""
+        questions = self.filled(node, "answers", practice.names)
+        entries = []
+        for slot, (name, one) in enumerate(zip(practice.names, practice.exercises, strict=True)):
+            above = questions.get(name, node)
+            typed = self.filled(questions.get(name), name, [p.variable for p in one.parts])
+            for part in one.parts:
+                answer = typed.get(part.variable)
+                place = answer or above
+                line = place.start_mark.line + 1 if place else 1
+                text = _typed(answer, comma) if answer else None
+                entries.append(Entry(slot, part, text, line))
+        return entries
+
+    def filled(
+        self, node: yaml.Node | None, what: str, keys: Sequence[str]
+    ) -> dict[str, yaml.Node]:
+        """Read a mapping of which everything may have been left out."""
+        return {} if node is None or node.tag == NULL else self.mapping(node, what, keys)
+
+
+def _typed(node: yaml.Node, comma: bool, depth: int = 0) -> str | None:
+    """Give an answer as text, also where it was laid out as a list of YAML."""
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.tag == NULL and not node.style else str(node.value)
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and depth < DEEPEST:
+        items = [_typed(item, comma, depth + 1) or "" for item in node.value]
+        return f"[{', '.join(item.replace(',', '.') if comma else item for item in items)}]"
+    source = node.start_mark.buffer or ""
+    return re.sub(r"#.*", "", source[node.start_mark.pointer : node.end_mark.pointer])
