@@ -27,7 +27,7 @@ def formulas(trace: Tracer, part: Part) -> list[tuple[str, str]]:
     put_together = _bare(step.symbol) == _bare(trace.symbolic(step.name))
     if put_together or isinstance(part.check, Interval):
         references = REFERENCE.findall(step.formula)
-        found = [trace.resolve(split_index(one)[0], step.scope) for one in references]
+        found = [trace.resolve(split_index(one)[0], step.name) for one in references]
         names = [name for name in dict.fromkeys(found) if name in trace.steps]
     return [
         (trace.steps[name].symbol, trace.symbolic(name))

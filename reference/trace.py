@@ -80,11 +80,6 @@ class Step:
     value: Array
     formula: str
 
-    @property
-    def scope(self) -> str:
-        """The part of the name before its last dot."""
-        return self.name.rpartition(".")[0]
-
 
 @dataclass(frozen=True)
 class Masked:
@@ -121,7 +116,7 @@ class View(Mapping[str, Array]):
 
     def __getitem__(self, reference: str) -> Array:
         name, index = split_index(reference)
-        return self._tracer.element(self._tracer.resolve(name, self.scope), index)
+        return self._tracer.element(self._tracer.resolve(name, self.step), index)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tracer)
@@ -185,6 +180,7 @@ class Tracer(Mapping[str, Array]):
         self._rules = tuple(rules)
         self._shifts = shifts or {}
         self._ancestors: dict[str, frozenset[str]] = {}
+        self._order = dict.fromkeys(self.givens, -1)
 
     def __getitem__(self, name: str) -> Array:
         return self._values[name]
@@ -217,6 +213,7 @@ class Tracer(Mapping[str, Array]):
         if name in self._shifts:
             used = used + self._shifts[name]
         self._values[name] = used
+        self._order[name] = len(self._order)
         return used
 
     def _put(self, value: Array, other: Array, where: Array | bool) -> Array:
@@ -230,15 +227,19 @@ class Tracer(Mapping[str, Array]):
         where: tuple[Any, ...] = (*(slice(None),) * self._lead, *index)
         return np.asarray(self._values[name][where])
 
-    def resolve(self, name: str, scope: str) -> str:
-        """Find the full name that `name` means inside `scope`."""
-        while scope:
-            if f"{scope}.{name}" in self._values:
+    def resolve(self, name: str, step: str) -> str:
+        """Find the full name that `name` means at a step: of what came before it, scopes first."""
+        scope = step
+        while scope := scope.rpartition(".")[0]:
+            if self._came_before(f"{scope}.{name}", step):
                 return f"{scope}.{name}"
-            scope = scope.rpartition(".")[0]
-        if name not in self._values:
+        if not self._came_before(name, step):
             raise KeyError(f"{name!r} is neither a given nor an earlier step")
         return name
+
+    def _came_before(self, name: str, step: str) -> bool:
+        last = len(self._order)
+        return self._order.get(name, last) < self._order.get(step, last)
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Name all earlier steps that a step was computed from, as its formulas tell."""
@@ -249,7 +250,7 @@ class Tracer(Mapping[str, Array]):
         while waiting:
             step = self.steps[waiting.pop()]
             for reference in REFERENCE.findall(step.formula):
-                source = self.resolve(split_index(reference)[0], step.scope)
+                source = self.resolve(split_index(reference)[0], step.name)
                 if source in self.steps and source not in found:
                     found.add(source)
                     waiting.append(source)
@@ -262,7 +263,7 @@ class Tracer(Mapping[str, Array]):
 
         def symbol(reference: str) -> str:
             base, index = split_index(reference)
-            found = self._symbols[self.resolve(base, step.scope)]
+            found = self._symbols[self.resolve(base, name)]
             return element_symbol(found, index) if index else whole_symbol(found)
 
         return put_in(step.formula, symbol)
@@ -278,7 +279,7 @@ class Tracer(Mapping[str, Array]):
 
         def value(reference: str) -> str:
             base, index = split_index(reference)
-            found = self.resolve(base, step.scope)
+            found = self.resolve(base, name)
             array = (values or {}).get(found, self._values[found])
             return numbers(array[index], None if found in self.givens else decimals)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deltarule.generator import families
 from deltarule.generator.bank import Bank, load
 from deltarule.generator.core import InputError
 
@@ -86,10 +87,12 @@ def test_a_bank(read: Read) -> None:
     assert len(shapes.parts) == 9
 
 
-def test_the_bank_that_comes_along() -> None:
-    """The bank of the demonstration is valid."""
-    path = Path(__file__).parents[1] / "banks" / "first_steps.yaml"
-    assert [item.family.name for item in load(path).items] == ["backprop_2_2_2", "cnn_shapes"]
+def test_the_banks_that_come_along() -> None:
+    """The project's own banks have no mistakes, and together every family."""
+    banks = [load(path) for path in sorted((Path(__file__).parents[1] / "banks").glob("*.yaml"))]
+    assert len(banks) >= 3
+    assert {item.family.name for bank in banks for item in bank.items} == set(families.names())
+    assert not any(bank.warnings for bank in banks)
 
 
 def test_parts_come_in_the_order_of_the_solution(read: Read) -> None:

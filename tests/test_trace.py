@@ -132,6 +132,17 @@ def test_an_index_counts_behind_the_variants() -> None:
     np.testing.assert_array_equal(View(tracer, "a")["x[3,1]"], [4, 10])
 
 
+def test_a_step_never_names_itself() -> None:
+    """A step named like a given in its scope is printed with the given that it came from."""
+    tracer = Tracer({"w": np.array(2.0)})
+    tracer("s1.w", np.array(3.0), "<w> + 1")
+    tracer("s1.y", np.array(6.0), r"2 \cdot <w>")
+    assert tracer.substituted("s1.w", 1) == "2 + 1"
+    assert tracer.substituted("s1.y", 1) == r"2 \cdot 3.0"
+    assert tracer.ancestors("s1.y") == {"s1.w"}
+    assert tracer.ancestors("s1.w") == set()
+
+
 def test_ancestors_follow_the_formulas() -> None:
     """A step's ancestors are all the steps it was computed from."""
     tracer = Tracer(CHAIN)
