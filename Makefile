@@ -40,7 +40,7 @@ check: $(VENV)/installed-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'reference/*.py' 'generator/*.py' 'graders/*.py')
+	$(BIN)/python -m numpydoc lint $$(git ls-files 'reference/*.py' 'generator/*.py' 'graders/*.py')
 	$(MAKE) mypy
 
 # Type checkers see the packages where a wheel is installed, not through an editable install.

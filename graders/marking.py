@@ -53,12 +53,12 @@ class Marking:
 
     @property
     def score(self) -> float:
-        """Points reached."""
+        """The points reached."""
         return round(sum(verdict.points for verdict in self.verdicts), 6)
 
     @property
     def max(self) -> float:
-        """Points that could be reached."""
+        """The points that could be reached."""
         return round(sum(verdict.max for verdict in self.verdicts), 6)
 
 

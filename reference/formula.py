@@ -146,6 +146,7 @@ def put_in(formula: str, look_up: Callable[[str], str]) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
+        """Give the text that stands for one name."""
         text = look_up(match[1])
         around = formula[match.start() - 1 : match.start()] + formula[match.end() : match.end() + 1]
         bare = around in {"{}", "()"} and not text.startswith(r"\begin")

@@ -65,6 +65,7 @@ def scoped(step: Hook, scope: str, **names: str) -> Hook:
     """
 
     def named(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
+        """Record a step under its scope."""
         inside = re.sub(r"<(\w+)>", lambda m: f"<{names.get(m[1], m[1])}>", formula)
         return step(f"{scope}.{name}", value, inside, symbol)
 
@@ -262,6 +263,7 @@ class Tracer(Mapping[str, Array]):
         step = self.steps[name]
 
         def symbol(reference: str) -> str:
+            """Give the symbol that stands for one name."""
             base, index = split_index(reference)
             found = self._symbols[self.resolve(base, name)]
             return element_symbol(found, index) if index else whole_symbol(found)
@@ -278,6 +280,7 @@ class Tracer(Mapping[str, Array]):
         step = self.steps[name]
 
         def value(reference: str) -> str:
+            """Give the number that stands for one name."""
             base, index = split_index(reference)
             found = self.resolve(base, name)
             array = (values or {}).get(found, self._values[found])
