@@ -5,18 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from deltarule.generator.checks import Numeric
 from deltarule.generator.core import (
     Exercise,
     Family,
     InputError,
-    Numeric,
     OneOf,
     Param,
     Whole,
     freeze,
     nearest,
     shown,
-    write_answer,
 )
 from deltarule.generator.course import Assignment
 from deltarule.generator.render import Page
@@ -77,7 +76,7 @@ def exercise_data(exercise: Exercise) -> dict[str, Any]:
                 "kind": part.check.kind,
                 "points": part.points,
                 "digits": part.digits,
-                "answer": write_answer(part.check, truth[part.step].value),
+                "answer": part.check.write(truth[part.step].value),
                 "tolerance": freeze(np.asarray(truth[part.step].band))
                 if isinstance(part.check, Numeric)
                 else None,

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from deltarule.generator.checks import Check
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, Masked, Rule, Tracer, View
@@ -54,55 +55,6 @@ def shown(value: object) -> str:
         return _SHORT.repr(value)
     except ValueError:  # an integer too long for Python to print
         return "a very long number"
-
-
-# --- checks: how an answer is compared, as plain data; `deltarule.graders` evaluates them ---
-
-
-@dataclass(frozen=True)
-class Numeric:
-    """Numbers, right within the tolerance that rounding as told can cause."""
-
-    kind: ClassVar[str] = "numeric"
-
-
-@dataclass(frozen=True)
-class Exact:
-    """An integer, right when equal."""
-
-    kind: ClassVar[str] = "exact"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A list of integers such as 28x28x6, right when all are equal."""
-
-    kind: ClassVar[str] = "shape"
-
-
-@dataclass(frozen=True)
-class Interval:
-    """An interval such as ``1 < θ ≤ 2``, right when its ends and their inclusion are.
-
-    In the trace it is four numbers: lower end, upper end, and 1 for each end that belongs to it.
-    """
-
-    kind: ClassVar[str] = "interval"
-
-
-Check = Numeric | Exact | Shape | Interval
-
-
-def write_answer(check: Check, value: Array) -> Any:
-    """Write the value of a step as the plain data that an answer to a part is.
-
-    >>> write_answer(Interval(), np.array([1, 2, 0, 1])), write_answer(Exact(), np.array([1, 2]))
-    ('(1, 2]', [1, 2])
-    """
-    if isinstance(check, Interval):
-        low, high, *closed = np.asarray(value).tolist()
-        return f"{'[' if closed[0] else '('}{low:g}, {high:g}{']' if closed[1] else ')'}"
-    return np.asarray(value).tolist()
 
 
 @dataclass(frozen=True)
@@ -340,6 +292,7 @@ def share_points(parts: Sequence[Part], total: float | None) -> tuple[Part, ...]
 
     No part is left without any; `total` must be enough for that.
 
+    >>> from deltarule.generator.checks import Exact
     >>> parts = [Part(name, "", Exact()) for name in "abc"]
     >>> [part.points for part in share_points(parts, 10)]
     [3.34, 3.33, 3.33]

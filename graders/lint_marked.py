@@ -5,12 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from deltarule.generator.core import (
-    Exercise,
-    InputError,
-    freeze,
-    write_answer,
-)
+from deltarule.generator.core import Exercise, InputError, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
 from deltarule.graders.lint_report import Contract, Report
@@ -48,7 +43,7 @@ def sheet(exercise: Exercise, values: Mapping[str, Array]) -> Sheet:
         if part.digits is not None:
             rounded = [float(f"{x:.{part.digits}f}") for x in value.ravel().tolist()]
             value = np.array(rounded).reshape(value.shape)
-        written[part.step] = write_answer(part.check, value)
+        written[part.step] = part.check.write(value)
     return written
 
 
@@ -188,7 +183,7 @@ def _trivial_sheet(batch: Batch, row: Array) -> Sheet:
     for part, start, end in zip(batch.parts, batch.starts, ends, strict=True):
         if not np.isnan(row[start:end]).any():
             value = row[start:end].reshape(batch.found[part.step].value.shape[1:])
-            written[part.step] = write_answer(part.check, value)
+            written[part.step] = part.check.write(value)
     return written
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from deltarule.generator.core import Exercise, Numeric, OneOf, Param, Value, Whole
+from deltarule.generator.checks import Numeric
+from deltarule.generator.core import Exercise, OneOf, Param, Value, Whole
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import sample
 from deltarule.graders.lint_report import Contract, Report

@@ -11,7 +11,8 @@ from itertools import combinations
 
 import numpy as np
 
-from deltarule.generator.core import Family, Givens, Interval, Options, Part
+from deltarule.generator.checks import Interval
+from deltarule.generator.core import Family, Givens, Options, Part
 from deltarule.generator.draw import Draw
 from deltarule.generator.sampling import CLEAR, TRIVIAL, TRIVIAL_SHARE, misconceptions
 from deltarule.generator.tolerance import Expected, expected

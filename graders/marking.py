@@ -11,16 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deltarule.generator.core import (
-    Exercise,
-    InputError,
-    Interval,
-    Misconception,
-    Numeric,
-    Part,
-    nearest,
-    shown,
-)
+from deltarule.generator.checks import Interval, Numeric
+from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest, shown
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.answers import Answer, read, read_interval

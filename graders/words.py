@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from deltarule.generator.core import Interval, Part
+from deltarule.generator.checks import Interval
+from deltarule.generator.core import Part
 from deltarule.generator.render import block
 from deltarule.reference.formula import REFERENCE, split_index
 from deltarule.reference.trace import Tracer

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from deltarule.generator.core import Exercise, Misconception, write_answer
+from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.course import Issued
 from deltarule.generator.notebook import cell_name, pool_name
 from tests.evaluator import evaluate
@@ -52,7 +52,7 @@ def written(exercise: Exercise, values: Mapping[str, Any], mode: str = HALF_UP) 
     for part in exercise.parts:
         value = values[part.step]
         if part.digits is None:
-            answers[part.step] = write_answer(part.check, np.asarray(value))
+            answers[part.step] = part.check.write(np.asarray(value))
         else:
             answers[part.step] = rounded(value, part.digits, mode)
     return answers

@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from deltarule.generator import families
-from deltarule.generator.core import Exercise, Family, InputError, Numeric, OneOf, freeze
+from deltarule.generator.checks import Numeric
+from deltarule.generator.core import Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample

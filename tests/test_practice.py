@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from deltarule.generator import practice as practices
-from deltarule.generator.core import InputError, write_answer
+from deltarule.generator.core import InputError
 from deltarule.generator.practice import Practice, issued, make
 from deltarule.graders import selfcheck
 from tests import simulated
@@ -352,7 +352,7 @@ def test_an_interval_may_have_any_brackets(home: Path) -> None:
     (home / "gates.yaml").write_text(POSED, encoding="utf-8")
     exercise = make(home / "gates.yaml", home / "mine").practice.exercises[0]
     part = next(part for part in exercise.parts if part.check.kind == "interval")
-    typed = write_answer(part.check, exercise.solve()[part.step])
+    typed = part.check.write(exercise.solve()[part.step])
     fill(home / "mine", {"q1_mcculloch_pitts": {part.variable: typed.replace("(", "]")}})
     assert outcomes(home / "mine")[part.variable].good
     (home / "mine/answers.yaml").write_text(

@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from deltarule.generator.core import (
-    Family,
-    Givens,
-    Misconception,
-    Numeric,
-    OneOf,
-    Options,
-    Part,
-    Whole,
-)
+from deltarule.generator.checks import Numeric
+from deltarule.generator.core import Family, Givens, Misconception, OneOf, Options, Part, Whole
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array
 from deltarule.reference.mlp import LOSSES, backprop_2_2_2

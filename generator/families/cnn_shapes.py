@@ -5,17 +5,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from deltarule.generator.core import (
-    Exact,
-    Family,
-    Givens,
-    Misconception,
-    OneOf,
-    Options,
-    Part,
-    Shape,
-    Words,
-)
+from deltarule.generator.checks import Exact, Shape
+from deltarule.generator.core import Family, Givens, Misconception, OneOf, Options, Part, Words
 from deltarule.generator.draw import Draw
 from deltarule.reference.cnn import ROUNDINGS, SAMES, WINDOWED, check_layers, cnn_shapes
 from deltarule.reference.formula import Array

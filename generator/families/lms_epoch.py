@@ -5,16 +5,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from deltarule.generator.core import (
-    Family,
-    Givens,
-    Misconception,
-    Numeric,
-    OneOf,
-    Options,
-    Part,
-    Whole,
-)
+from deltarule.generator.checks import Numeric
+from deltarule.generator.core import Family, Givens, Misconception, OneOf, Options, Part, Whole
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array
 from deltarule.reference.linear_unit import FACTORS, lms_epoch

@@ -5,7 +5,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from deltarule.generator.core import Family, Givens, Misconception, Numeric, Options, Part, Whole
+from deltarule.generator.checks import Numeric
+from deltarule.generator.core import Family, Givens, Misconception, Options, Part, Whole
 from deltarule.generator.draw import Draw
 from deltarule.reference.activations import sigmoid
 from deltarule.reference.formula import Array

@@ -6,17 +6,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from deltarule.generator.core import (
-    Exact,
-    Family,
-    Givens,
-    Interval,
-    Misconception,
-    OneOf,
-    Options,
-    Part,
-    Whole,
-)
+from deltarule.generator.checks import Exact, Interval
+from deltarule.generator.core import Family, Givens, Misconception, OneOf, Options, Part, Whole
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array
 from deltarule.reference.threshold import mcculloch_pitts
