@@ -1,0 +1,192 @@
+"""Checks: how an answer is compared, as plain data; `deltarule.graders` evaluates them.
+
+In the trace every answer is an array of numbers: a choice is the index of what is chosen, a truth
+value is 0 or 1, an interval is four numbers. A formula is an array of sympy expressions.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from deltarule.reference.formula import Array
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def labels(choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Give a letter for each choice.
+
+    >>> labels(("convex", "concave"))
+    ('a', 'b')
+    """
+    return tuple(LETTERS[: len(choices)])
+
+
+class _Plain:
+    """A check whose answers are written as the numbers in the trace."""
+
+    def write(self, value: Array) -> Any:
+        """Write the value of a step as the plain data that an answer is."""
+        return np.asarray(value).tolist()
+
+
+@dataclass(frozen=True)
+class Numeric(_Plain):
+    """Numbers, right within the tolerance that rounding as told can cause.
+
+    With `percent`, 45 % may be written for 0.45.
+    """
+
+    kind: ClassVar[str] = "numeric"
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Exact(_Plain):
+    """Integers, right when equal."""
+
+    kind: ClassVar[str] = "exact"
+
+
+@dataclass(frozen=True)
+class Bool(_Plain):
+    """Truth values, 0 or 1 in the trace: one, or a list such as the outputs of a truth table."""
+
+    kind: ClassVar[str] = "bool"
+
+    def write(self, value: Array) -> Any:
+        """Write truth values.
+
+        >>> Bool().write(np.array([0, 1]))
+        [False, True]
+        """
+        return np.asarray(value).astype(bool).tolist()
+
+
+@dataclass(frozen=True)
+class Shape(_Plain):
+    """A list of integers such as 28x28x6, right when all are equal."""
+
+    kind: ClassVar[str] = "shape"
+
+
+@dataclass(frozen=True)
+class Interval(_Plain):
+    """An interval such as ``1 < θ ≤ 2``, right when its ends and their inclusion are.
+
+    In the trace it is four numbers: lower end, upper end, and 1 for each end that belongs to it.
+    """
+
+    kind: ClassVar[str] = "interval"
+
+    def write(self, value: Array) -> Any:
+        """Write an interval in brackets.
+
+        >>> Interval().write(np.array([1, 2, 0, 1]))
+        '(1, 2]'
+        """
+        low, high, *closed = np.asarray(value).tolist()
+        return f"{'[' if closed[0] else '('}{low:g}, {high:g}{']' if closed[1] else ')'}"
+
+
+@dataclass(frozen=True)
+class Choice(_Plain):
+    """One of some choices, in the trace its index from 0.
+
+    It is answered with its letter, or with its words where they are not letters themselves.
+    """
+
+    kind: ClassVar[str] = "choice"
+    choices: tuple[str, ...]
+
+    def write(self, value: Array) -> Any:
+        """Write the letter of a choice.
+
+        >>> Choice(("yes", "no")).write(np.array(1))
+        'b'
+        """
+        return labels(self.choices)[int(value)]
+
+
+@dataclass(frozen=True)
+class Matching(_Plain):
+    """A choice for each of some items, in the trace the indices in the order of the items."""
+
+    kind: ClassVar[str] = "matching"
+    items: tuple[str, ...]
+    choices: tuple[str, ...]
+
+    def write(self, value: Array) -> Any:
+        """Write the number of each item with the letter of its choice.
+
+        >>> Matching(("p", "q"), ("yes", "no")).write(np.array([1, 0]))
+        '1-b, 2-a'
+        """
+        letters = labels(self.choices)
+        return ", ".join(f"{k}-{letters[int(n)]}" for k, n in enumerate(value, start=1))
+
+
+@dataclass(frozen=True)
+class Order(_Plain):
+    """Items in their right order, in the trace their indices from 0 in that order."""
+
+    kind: ClassVar[str] = "order"
+    items: tuple[str, ...]
+
+    def write(self, value: Array) -> Any:
+        """Write the letters of the items in their order.
+
+        >>> Order(("go", "set", "ready")).write(np.array([2, 1, 0]))
+        'c, b, a'
+        """
+        return ", ".join(labels(self.items)[int(n)] for n in value)
+
+
+@dataclass(frozen=True)
+class Property(_Plain):
+    """Numbers that do what is asked, right where `holds` says so; the trace has one example.
+
+    `holds` gets the trace in which the student's numbers are carried, and gives for each variant
+    whether they will do. `accepts` says in words which do.
+    """
+
+    kind: ClassVar[str] = "property"
+    holds: Callable[[Mapping[str, Array]], Array]
+    accepts: str
+
+
+@dataclass(frozen=True)
+class Formula(_Plain):
+    """A formula in some variables, right when it is equivalent; in the trace a sympy expression."""
+
+    kind: ClassVar[str] = "formula"
+    variables: tuple[str, ...]
+
+    def write(self, value: Array) -> Any:
+        """Write a formula as sympy does."""
+        return str(np.asarray(value).item())
+
+
+@dataclass(frozen=True)
+class Code(_Plain):
+    """A function that the student writes, such as ``step(x, w)``; the sandbox runs it."""
+
+    kind: ClassVar[str] = "code"
+    signature: str
+
+
+Check = (
+    Numeric
+    | Exact
+    | Bool
+    | Shape
+    | Interval
+    | Choice
+    | Matching
+    | Order
+    | Property
+    | Formula
+    | Code
+)
