@@ -6,6 +6,7 @@ import numpy as np
 
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced
+from deltarule.reference.validate import check_option
 
 KINDS = ("conv", "same", "pool", "flatten", "dense")
 WINDOWED = ("conv", "same", "pool")
@@ -185,8 +186,7 @@ def check_layers(layers: Sequence[str]) -> None:
     """Raise ValueError unless the layers can follow one another."""
     flat = False
     for k, kind in enumerate(layers, start=1):
-        if kind not in KINDS:
-            raise ValueError(f"layer {k} must be one of {', '.join(KINDS)} (got {kind!r})")
+        check_option(f"layer {k}", kind, KINDS)
         if flat and kind != "dense":
             raise ValueError(f"layer {k}: only dense layers can follow a flatten (got {kind!r})")
         if kind == "dense" and not flat:
@@ -211,10 +211,8 @@ def _check(
                 f"{name} must have one element for each of {len(layers)} layers"
                 f" (got shape {np.shape(values)})"
             )
-    if rounding not in ROUNDINGS:
-        raise ValueError(f"rounding must be one of {', '.join(ROUNDINGS)} (got {rounding!r})")
-    if same not in SAMES:
-        raise ValueError(f"same must be one of {', '.join(SAMES)} (got {same!r})")
+    check_option("rounding", rounding, ROUNDINGS)
+    check_option("same", same, SAMES)
     _, kernel, stride, padding = settings
     for k, kind in enumerate(layers):
         if kind in WINDOWED:

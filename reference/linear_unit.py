@@ -6,6 +6,7 @@ import numpy as np
 
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced
+from deltarule.reference.validate import check_leading, check_length, check_option
 
 FACTORS = {"half": 1, "full": 2}
 """Conventions of the rule: the factor of the step in descent on half the squared error, or on it.
@@ -169,27 +170,9 @@ def _update(k: int, x: Array, d: Array, old: _State, lr: Array, factor: str, ste
 
 
 def _check(X: Array, d: Array, w: Array, b: Array, lr: Array, factor: str) -> None:
-    if factor not in FACTORS:
-        raise ValueError(f"factor must be one of {', '.join(FACTORS)} (got {factor!r})")
+    check_option("factor", factor, FACTORS)
     if X.ndim < 2 or 0 in X.shape[-2:]:
         raise ValueError(f"X must have at least one sample and one input (got shape {X.shape})")
-    for name, value, length, of in (
-        ("d", d, X.shape[-2], "samples"),
-        ("w", w, X.shape[-1], "inputs"),
-    ):
-        if value.shape[-1:] != (length,):
-            raise ValueError(
-                f"{name} must have one element for each of {length} {of} (got shape {value.shape})"
-            )
-    leading = {
-        "X": X.shape[:-2],
-        "d": d.shape[:-1],
-        "w": w.shape[:-1],
-        "b": b.shape,
-        "lr": lr.shape,
-    }
-    try:
-        np.broadcast_shapes(*leading.values())
-    except ValueError:
-        found = ", ".join(f"{name} {shape}" for name, shape in leading.items())
-        raise ValueError(f"leading axes must broadcast (got {found})") from None
+    check_length("d", d, X.shape[-2], "samples")
+    check_length("w", w, X.shape[-1], "inputs")
+    check_leading(X=X.shape[:-2], d=d.shape[:-1], w=w.shape[:-1], b=b.shape, lr=lr.shape)

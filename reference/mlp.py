@@ -5,6 +5,7 @@ import numpy as np
 from deltarule.reference.activations import sigmoid
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced
+from deltarule.reference.validate import check_option
 
 LOSSES = {
     "half_sum": (r"\frac{1}{2} \cdot ", 0.5),
@@ -216,5 +217,4 @@ def _check(x: Array, target: Array, w: Array, b: Array, loss: str) -> None:
     ):
         if np.shape(value)[-1:] != (length,):
             raise ValueError(f"{name} must have {length} elements (got shape {np.shape(value)})")
-    if loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)} (got {loss!r})")
+    check_option("loss", loss, LOSSES)

@@ -6,6 +6,7 @@ import numpy as np
 
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Hook, join, untraced
+from deltarule.reference.validate import check_length
 
 
 def mcculloch_pitts(
@@ -98,11 +99,7 @@ def _extreme(name: str, rows: Sequence[int]) -> str:
 
 def _check(X: Array, weights: Array, target: Sequence[int], inhibitory: int) -> None:
     rows, inputs = np.shape(X)[-2:]
-    if np.shape(weights)[-1] != inputs:
-        raise ValueError(
-            f"weights must have one element for each of {inputs} inputs"
-            f" (got shape {np.shape(weights)})"
-        )
+    check_length("weights", weights, inputs, "inputs")
     if len(target) != rows or set(target) != {0, 1}:
         raise ValueError(f"target must be {rows} zeros and ones, both of them (got {target})")
     if not 0 <= inhibitory < inputs:
