@@ -125,18 +125,21 @@ def print_marking(data: Mapping[str, Any]) -> None:
 
 def print_lint(reports: Sequence[Report]) -> None:
     """Print one line for each family or item, and below what failed, with seeds to reproduce it."""
-    columns = [Column(name, justify="right") for name in ("accepted", "distinct", "of", "trivial")]
-    table = Table(Column("family", overflow="fold"), *columns, "contracts")
+    columns = [
+        Column(name, justify="right") for name in ("accepted", "distinct", "of", "trivial", "prose")
+    ]
+    table = Table(Column("family", overflow="fold"), *columns, "hold")
     for report in reports:
         numbers = ", ".join(str(c.number) for c in report.broken if not c.excused)
-        variants = f"≈ {report.about:,}" if report.about else f"≥ {report.at_least:,}"
+        variants = f"≈ {_short(report.about)}" if report.about else f"≥ {_short(report.at_least)}"
         table.add_row(
             escape(lint_name(report)),
             "posed" if report.acceptance is None else f"{report.acceptance:.1%}",
             str(report.distinct),
             variants if report.distinct else "?",
             "?" if report.trivial_share is None else f"{report.trivial_share:.1%}",
-            f"[red]failed: {numbers}[/]" if numbers else "[green]all hold[/]",
+            f"{report.prose}/{report.steps}" if report.steps else "?",
+            f"[red]not {numbers}[/]" if numbers else "[green]all[/]",
         )
     console = Console()
     console.print(table)
@@ -149,6 +152,10 @@ def print_lint(reports: Sequence[Report]) -> None:
                 seeds = ", ".join(map(str, failure["seeds"]))
                 where = f" ({failure['count']} of {report.seeds}: seeds {seeds})" if seeds else ""
                 console.print(f"  {escape(failure['says'] + where)}", soft_wrap=True)
+
+
+def _short(count: int) -> str:
+    return f"{count:,}" if count < 1e6 else f"{count / 1e6:.1f} M"
 
 
 def lint_name(report: Report) -> str:

@@ -198,6 +198,8 @@ class Family:
 
     `version` changes whenever the draw does. `parts` gives all parts that can be asked, from the
     options alone. `covers` maps ids of the inventory of models to the part that asks them.
+    `exceptions` maps the number of a contract of a fair exercise, as `deltarule lint` counts them,
+    to the reason why it need not hold; the docstring of the family's module gives the reason too.
     """
 
     name: str
@@ -209,6 +211,7 @@ class Family:
     parts: Callable[[Options], tuple[Part, ...]]
     misconceptions: tuple[Misconception, ...]
     covers: Mapping[str, str]
+    exceptions: Mapping[int, str] = field(default_factory=dict)
 
     def options(self, given: Mapping[str, object] | None = None) -> dict[str, Value]:
         """Complete the given options by the defaults, or raise `InputError`."""

@@ -98,6 +98,8 @@ def lint(
     contracts[2].note = "by rounding inside the solver; by the printed formulas: by tests"
     contracts[12].note = "by tests"
     contracts[13].excused = "" if numbers == "student" else f"numbers: {numbers}"
+    for number, reason in item.family.exceptions.items():
+        contracts[number].excused = reason
     if item.givens is not None:
         posed = [Exercise(item.family, 0, item.options, item.givens, item.parts)]
         worst: lint_solved.Worst = {}

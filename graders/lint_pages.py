@@ -13,6 +13,8 @@ from deltarule.generator.sampling import sample
 from deltarule.graders.lint_report import Contract, Report
 from deltarule.reference.formula import number
 
+PROSE = 0.1
+"""Largest share of steps that are explained in words, which nothing can compute."""
 POSED = 5
 """Exercises that are posed under each value of each option."""
 UNTIDY = re.compile(r"-0\.?0*(?![\d.])|[-+] ?-|\d[eE][-+]?\d|\b(?:nan|inf|None|True|False)\b")
@@ -24,6 +26,16 @@ def check(exercises: Sequence[Exercise], report: Report) -> None:
     """Try all contracts of this module."""
     check_pages(exercises, report.contracts[8], report.contracts[11])
     check_conventions(exercises[:POSED], report.contracts[10])
+    check_prose(exercises[0], report)
+
+
+def check_prose(exercise: Exercise, report: Report) -> None:
+    """Nearly every step is printed as a formula that can be computed."""
+    steps = exercise.solve().steps.values()
+    report.steps, report.prose = len(steps), sum(step.prose for step in steps)
+    if report.prose > PROSE * report.steps:
+        says = f"{report.prose} of {report.steps} steps are prose; at most {PROSE:.0%} may be"
+        report.contracts[8].fail(says)
 
 
 def check_pages(exercises: Sequence[Exercise], printed: Contract, rendered: Contract) -> None:
@@ -97,4 +109,9 @@ def _posed(one: Exercise, option: str, value: Value) -> Exercise | None:
     shapes = {name: np.shape(given) for name, given in one.givens.arrays().items()}
     if len(parts) < len(asked) or shapes != {n: given.shape[1:] for n, given in fresh.items()}:
         return None
-    return Exercise(family, one.seed, options, one.givens, parts)
+    posed = Exercise(family, one.seed, options, one.givens, parts)
+    try:
+        posed.solve()
+    except ValueError:  # the solver takes no such numbers under this option
+        return None
+    return posed

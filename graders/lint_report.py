@@ -90,6 +90,8 @@ class Report:
     about: int | None = None
     ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
     trivial_share: float | None = None
+    steps: int = 0
+    prose: int = 0
     inactive: list[str] = field(default_factory=list)
     indistinguishable: list[tuple[str, str]] = field(default_factory=list)
     contracts: dict[int, Contract] = field(
@@ -122,6 +124,8 @@ class Report:
                 for part, ends in self.ranges.items()
             },
             "trivial_share": self.trivial_share,
+            "steps": self.steps,
+            "prose": self.prose,
             "inactive": self.inactive,
             "indistinguishable": freeze(self.indistinguishable),
             "ok": self.ok,

@@ -12,6 +12,8 @@ the solvers can compute what is printed:
 - the Iverson bracket ``[a \ge b]`` with ``\ge \gt \le \lt = \ne``, never a bare ``<``;
 - ``pmatrix``, where one column is a vector.
 
+Words in ``\text{...}`` are outside it: they make a step prose, of which there are few.
+
 ``<name>`` stands for a given or an earlier step and ``<name[2]>`` or ``<name[1,2]>`` for one
 element of it, counted from 1 as in mathematics.
 """

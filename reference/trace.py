@@ -81,6 +81,11 @@ class Step:
     value: Array
     formula: str
 
+    @property
+    def prose(self) -> bool:
+        r"""Whether words stand in for a formula: ``\text`` is outside what can be computed."""
+        return r"\text" in self.formula
+
 
 @dataclass(frozen=True)
 class Masked:

@@ -1,5 +1,6 @@
 """Lint: the command on the real families, and planted faults that it must find and name."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,12 +20,13 @@ from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders import hypotheses, lint_marked, lint_pages, lint_solved, marking
 from deltarule.graders import lint as linting
 from deltarule.graders.lint_report import NAMES, Report
+from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, View
 from tests.test_cli import Data, refused, run
 
 FIELDS = {
     *("family", "item", "options", "seeds", "acceptance", "distinct", "variants", "contracts"),
-    *("ranges", "trivial_share", "inactive", "indistinguishable", "ok"),
+    *("ranges", "trivial_share", "steps", "prose", "inactive", "indistinguishable", "ok"),
 }
 CONTRACT_FIELDS = {"number", "name", "tried", "failed", "note", "excused", "failures"}
 BACKPROP = families.get("backprop_2_2_2")
@@ -121,8 +123,8 @@ def test_the_table_has_a_line_for_each_family() -> None:
     """Without --json one table says what holds."""
     done = run("lint", "cnn_shapes", "mcculloch_pitts", "--seeds", "3")
     assert done.status == 0
-    assert done.out.count("all hold") == 2
-    assert "cnn_shapes" in done.out and "failed" not in done.out
+    assert done.out.count("│ all  │") == 2
+    assert "cnn_shapes" in done.out and "not " not in done.out
 
 
 def test_a_bank_is_linted_item_by_item(tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_a_failure_is_printed_with_seeds_and_ends_with_status_1(
     monkeypatch.setattr(linting, "lint_all", lambda targets, seeds: [report])
     done = CliRunner().invoke(app, ["lint", "cnn_shapes"])
     assert done.exit_code == 1
-    assert "failed: 3" in done.output and "failed: 3, 5" not in done.output
+    assert "not 3" in done.output and "not 3, 5" not in done.output
     assert "total is near [0] (4 of 50: seeds 2, 4, 7)" in done.output
     assert "(as the docstring says)\n  a part is trivial\n" in done.output
     assert CliRunner().invoke(app, ["lint", "cnn_shapes", "--json"]).exit_code == 1
@@ -341,6 +343,45 @@ def test_trivial_parts_past_a_careless_draw() -> None:
     assert "units[6] everywhere is right for more than 10% of the points" in says(report, 5)
     assert "units[6] everywhere is marked" in says(report, 5)
     assert report.trivial_share and report.trivial_share > 0.3
+
+
+class Wordy(Network):
+    """A network whose first steps are explained in words."""
+
+    def solve(self, step: Hook, options: Options) -> None:
+        """Solve, with words in place of some formulas."""
+
+        def wordy(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
+            words = r"\text{as in the lecture}"
+            return step(name, value, words if name.startswith("h") else formula, symbol)
+
+        super().solve(wordy, options)
+
+
+def test_prose_in_place_of_formulas() -> None:
+    """More than one step in ten that nothing can compute is too much: contract 8."""
+    report = linted(replace(BACKPROP, givens=Wordy))
+    assert 8 in broken(report) and report.prose == 14
+    assert "steps are prose; at most 10% may be" in says(report, 8)
+
+
+def test_an_exception_is_shown_and_does_not_count() -> None:
+    """A contract that a family is excused from is named with the reason, and lint ends well."""
+    excused = replace(BACKPROP, givens=Wordy, exceptions={8: "its first steps are words"})
+    report = linted(excused)
+    assert report.ok and [c.number for c in report.broken] == [8]
+    assert report.record()["contracts"][7]["excused"] == "its first steps are words"
+
+
+def test_exceptions_are_few_and_explained() -> None:
+    """The whole project has at most three, each with its reason in its family's docstring."""
+    found = [
+        (sys.modules[f"deltarule.generator.families.{name}"].__doc__ or "", reason)
+        for name in families.names()
+        for reason in families.get(name).exceptions.values()
+    ]
+    assert len(found) <= 3
+    assert all(reason in " ".join(docstring.split()) for docstring, reason in found)
 
 
 def test_a_band_that_is_too_narrow(monkeypatch: pytest.MonkeyPatch) -> None:

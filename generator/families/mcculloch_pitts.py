@@ -17,8 +17,9 @@ GATES = ("and", "or", "majority")
 
 
 def table(options: Options) -> list[tuple[int, ...]]:
-    """Give the rows of the truth table, inhibitory inputs last, counting up in binary."""
-    return list(product((0, 1), repeat=options["excitatory"] + options["inhibitory"]))
+    """Give the rows of the truth table, inhibitory inputs last, counting in binary."""
+    bits = (0, 1) if options["rows"] == "ascending" else (1, 0)
+    return list(product(bits, repeat=options["excitatory"] + options["inhibitory"]))
 
 
 def needed(options: Options) -> int:
@@ -58,6 +59,8 @@ class Neuron(Givens):
     def solve(self, step: Hook, options: Options) -> None:
         """Solve by `mcculloch_pitts`."""
         gate, inhibitory = target(options), options["inhibitory"]
+        if not (np.array(table(options)) == self.X).all():
+            raise ValueError(f"X must be the rows of the truth table, {options['rows']}")
         mcculloch_pitts(self.X, self.weights, self.theta, gate, inhibitory, step=step)
 
     def sane(self, trace: Tracer) -> Array:
@@ -94,6 +97,7 @@ FAMILY = Family(
         "gate": OneOf("and", GATES, "what the neuron shall compute of its excitatory inputs"),
         "excitatory": Whole(2, 2, 3, "number of excitatory inputs"),
         "inhibitory": Whole(1, 0, 1, "number of inhibitory inputs"),
+        "rows": OneOf("ascending", ("ascending", "descending"), "order of the rows of the table"),
     },
     parts=parts,
     misconceptions=(
