@@ -13,7 +13,7 @@ from deltarule.generator.bank import Bank, load
 from deltarule.generator.core import Exercise, InputError
 from deltarule.graders.marking import mark
 from tests import simulated
-from tests.worked import entry
+from tests.worked import entry, read_layers
 
 BACKPROP = {
     "net_h1": "h1.net",
@@ -89,72 +89,75 @@ def test_backprop(tmp_path: Path, name: str) -> None:
             assert verdict.misconception == "ignores-second-output-path"
 
 
-def layer(text: str) -> tuple[str, int, int, int]:
-    """Read a layer as the notes write it: kind, units, kernel, stride."""
-    words = text.replace("fc ", "dense ").split()
-    kind = "pool" if "pool" in words[0] else words[0]
-    kind = "same" if "same" in words else kind
-    if kind in ("flatten", "dense"):
-        return kind, int(words[1]) if kind == "dense" else 0, 0, 0
-    kernel = next(int(word.split("x")[0]) for word in words[1:] if "x" in word)
-    stride = next((int(word[1:]) for word in words if word[0] == "s" and word[1:].isdigit()), 0)
-    units = 0 if kind == "pool" else int(words[1])
-    return kind, units, kernel, stride or (kernel if kind == "pool" else 1)
+TOTALS = {
+    "000-lenet28-shapes": 44426,
+    "001-cnn-stack-28": 416 + 12832,
+    "001-lenet5-32": 61706,
+    "001-alexnet-32": 1664678,
+    "003-cnn-64": 896 + 18496 + 12545,
+    "003-cnn-32": 448 + 36010,
+}
 
 
-@pytest.mark.parametrize(
-    "name", ["000-lenet28-shapes", "001-lenet5-32", "001-alexnet-32", "003-cnn-64", "003-cnn-32"]
-)
+@pytest.mark.parametrize("name", TOTALS)
 def test_networks(tmp_path: Path, name: str) -> None:
     """Shapes and parameters of the notes' networks; where FC follows conv, a flatten is put in."""
     example = entry(name)
-    layers = [layer(text) for text in example["inputs"]["layers"] if text != "relu"]
-    kinds = [kind for kind, *_ in layers]
-    if "flatten" not in kinds:
-        layers.insert(kinds.index("dense"), ("flatten", 0, 0, 0))
-    columns = list(zip(*layers, strict=True))
+    layers = read_layers(example["inputs"])
     exercise, _ = pose(
         tmp_path,
         {
             "family": "cnn_shapes",
-            "options": {"layers": list(columns[0])},
+            "options": {"layers": [layer.kind for layer in layers]},
             "givens": {
                 "image": example["inputs"]["input"],
-                "units": list(columns[1]),
-                "kernel": list(columns[2]),
-                "stride": list(columns[3]),
-                "padding": [0] * len(layers),
+                "units": [layer.units for layer in layers],
+                "kernel": [layer.kernel for layer in layers],
+                "stride": [layer.stride for layer in layers],
+                "padding": [layer.padding for layer in layers],
             },
         },
     )
     right = simulated.right(exercise)
     marking = mark(exercise, right)
     assert marking.score == marking.max
-    assert (
-        right["total"]
-        == {
-            "000-lenet28-shapes": 44426,
-            "001-lenet5-32": 61706,
-            "001-alexnet-32": 1664678,
-            "003-cnn-64": 896 + 18496 + 12545,
-            "003-cnn-32": 448 + 36010,
-        }[name]
-    )
+    assert right["total"] == TOTALS[name]
     if name == "001-alexnet-32":
         wrong = right | {"same5.shape": [14, 14, 384]}
         assert marking.score - mark(exercise, wrong).score == 1
 
 
-def test_and_neuron(tmp_path: Path) -> None:
-    """The neuron for AND with threshold 1.5; the notes' bound of 2 is only the upper end."""
-    givens = {"X": [[0, 0], [0, 1], [1, 0], [1, 1]], "weights": [1, 1], "theta": 1.5}
+@pytest.mark.parametrize(
+    ("name", "rows", "net", "fires"),
+    [
+        ("000-mp-threshold-1.5", "ascending", "S", "Y"),
+        ("000-mp-and-net-inputs", "descending", "y_in", "y"),
+        ("000-mp-and-threshold", "descending", "", "y"),
+    ],
+)
+def test_and_neuron(tmp_path: Path, name: str, rows: str, net: str, fires: str) -> None:
+    """The notes' neurons for AND, where a threshold of 2 is only the upper end of what works."""
+    example = entry(name)
+    X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    givens = {"X": X if rows == "ascending" else X[::-1], "weights": [1, 1]}
+    givens["theta"] = example["inputs"].get("theta", 2)
+    options = {"gate": "and", "excitatory": 2, "inhibitory": 0, "rows": rows}
+    exercise, _ = pose(
+        tmp_path, {"family": "mcculloch_pitts", "options": options, "givens": givens}
+    )
+    printed = {r["name"]: r["printed"] for r in example["results"]}
+    answers = {"Y": printed[fires], "thresholds": "1 < theta <= 2"}
+    answers |= {"S": printed[net]} if net else {}
+    kinds = {v.part: v.kind for v in mark(exercise, answers).verdicts if v.part in answers}
+    assert set(kinds.values()) == {"right"}
+
+
+def test_rows_in_another_order_are_refused(tmp_path: Path) -> None:
+    """A truth table whose rows are not where the gate expects them would have a wrong key."""
+    givens = {"X": [[1, 1], [0, 1], [1, 0], [0, 0]], "weights": [1, 1], "theta": 2}
     options = {"gate": "and", "excitatory": 2, "inhibitory": 0}
-    item = {"family": "mcculloch_pitts", "options": options, "givens": givens}
-    exercise, _ = pose(tmp_path, item)
-    printed = {r["name"]: r["printed"] for r in entry("000-mp-threshold-1.5")["results"]}
-    answers = {"S": printed["S"], "Y": printed["Y"], "thresholds": "1 < theta <= 2"}
-    marking = mark(exercise, answers)
-    assert marking.score == marking.max
+    with pytest.raises(InputError, match="X must be the rows of the truth table, ascending"):
+        pose(tmp_path, {"family": "mcculloch_pitts", "options": options, "givens": givens})
 
 
 def test_first_epoch_of_lms(tmp_path: Path) -> None:
