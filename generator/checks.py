@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from deltarule.generator.points import at_points
 from deltarule.reference.formula import Array
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -30,6 +31,10 @@ class _Plain:
     def write(self, value: Array) -> Any:
         """Write the value of a step as the plain data that an answer is."""
         return np.asarray(value).tolist()
+
+    def elements(self, value: Array) -> Array:
+        """Give the numbers by which two answers are compared."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,10 @@ class Formula(_Plain):
     def write(self, value: Array) -> Any:
         """Write a formula as sympy does."""
         return str(np.asarray(value).item())
+
+    def elements(self, value: Array) -> Array:
+        """Give the values at some points, rounded: by them formulas are told apart."""
+        return np.round(at_points(value, self.variables), 9)
 
 
 @dataclass(frozen=True)
