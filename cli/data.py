@@ -59,6 +59,7 @@ def exercise_data(exercise: Exercise) -> dict[str, Any]:
     """Give a whole exercise: question, solution, answers with tolerances, and steps."""
     page = Page(exercise)
     truth = expected(exercise.family, exercise.givens, exercise.options, exercise.parts)
+    bands = {p.step: truth.band[truth.layout.where(k)] for k, p in enumerate(exercise.parts)}
     trace = page.trace
     return {
         "family": exercise.family.name,
@@ -76,8 +77,8 @@ def exercise_data(exercise: Exercise) -> dict[str, Any]:
                 "kind": part.check.kind,
                 "points": part.points,
                 "digits": part.digits,
-                "answer": part.check.write(truth[part.step].value),
-                "tolerance": freeze(np.asarray(truth[part.step].band))
+                "answer": part.check.write(trace.steps[part.step].value),
+                "tolerance": freeze(bands[part.step].reshape(np.shape(trace[part.step])))
                 if isinstance(part.check, Numeric)
                 else None,
             }
@@ -108,7 +109,7 @@ def marking_data(marking: Marking) -> dict[str, Any]:
                 "points": v.points,
                 "max": v.max,
                 "says": v.says,
-                "misconception": v.misconception,
+                "misconceptions": list(v.misconceptions),
             }
             for v in marking.verdicts
         ],

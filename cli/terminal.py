@@ -170,7 +170,11 @@ def print_results(results: Results, course: Path, assignment: str) -> None:
     for record in results.records:
         verdicts = [v for item in record["items"] for v in item["verdicts"]]
         kinds = Counter(verdict["kind"] for verdict in verdicts)
-        why = [f"{v['part']}: {v['misconception']}" for v in verdicts if v["misconception"]]
+        why = [
+            f"{v['part']}: {' and '.join(v['misconceptions'])}"
+            for v in verdicts
+            if v["misconceptions"]
+        ]
         wrong = [v["part"] for v in verdicts if v["kind"] == "wrong"]
         why += [f"wrong: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}"] if wrong else []
         why += record["notes"]

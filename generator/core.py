@@ -59,13 +59,17 @@ def shown(value: object) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One asked step: `digits` are the decimals its answer is rounded to, None when exact."""
+    """One asked step: `digits` are the decimals its answer is rounded to, None when exact.
+
+    With `partly`, each element of an array earns its share of the points.
+    """
 
     step: str
     label: str
     check: Check
     digits: int | None = None
     points: float = 1.0
+    partly: bool = False
 
     @property
     def variable(self) -> str:
@@ -280,6 +284,11 @@ class Exercise:
     options: Options
     givens: Givens
     parts: tuple[Part, ...] = field(default=())
+
+    @property
+    def points(self) -> float:
+        """The points of all parts; rounded, since a sum of decimals has noise."""
+        return round(sum(part.points for part in self.parts), 6)
 
     def solve(
         self,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from deltarule.generator.bank import Bank
-from deltarule.generator.core import Exercise, InputError, Part
+from deltarule.generator.core import InputError, Part
 from deltarule.generator.issue import Question
 from deltarule.generator.render import Page, block
 
@@ -48,12 +48,12 @@ def notebook(bank: Bank, questions: Sequence[Question], variant: str) -> "Notebo
         ) from None
     cells = [_locked(v4, "intro", block("notebook.md.j2", "intro", bank=bank))]
     for slot, given in enumerate(questions, start=1):
-        exercise = given.exercise
-        cells.append(_locked(v4, f"q{slot}", question(slot, exercise)))
+        exercise, page = given.exercise, Page(given.exercise)
+        cells.append(_locked(v4, f"q{slot}", question(slot, page)))
         groups = [exercise.parts] if given.pooled else [(part,) for part in exercise.parts]
         for parts in groups:
             name = pool_name(slot) if given.pooled else cell_name(slot, parts[0])
-            lines = [block("notebook.md.j2", "part", part=part).strip() + " " for part in parts]
+            lines = [_line(part, page.accepts[part]) for part in parts]
             points = round(sum(part.points for part in parts), 6)
             grading = {**_metadata(name), "grade": True, "solution": True, "points": points}
             meta = {"nbgrader": grading, "deletable": False}
@@ -70,10 +70,14 @@ def notebook(bank: Bank, questions: Sequence[Question], variant: str) -> "Notebo
     return v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def question(slot: int, exercise: Exercise) -> str:
+def _line(part: Part, accepts: str) -> str:
+    return block("notebook.md.j2", "part", part=part, accepts=accepts).strip() + " "
+
+
+def question(slot: int, page: Page) -> str:
     """Give the text of a question, with its figure as an image that needs no other file."""
-    page = Page(exercise)
-    total = sum(part.points for part in exercise.parts)
+    exercise = page.exercise
+    total = exercise.points
     heading = block(
         "notebook.md.j2",
         "heading",

@@ -210,7 +210,7 @@ def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
             "text": page.question,
             "alt": page.alt,
             "figure": figure,
-            "asked": block("asked.md.j2", "asked", parts=page.exercise.parts),
+            "asked": page.asked,
         }
         for slot, (name, page, figure) in enumerate(
             zip(practice.names, pages, figures, strict=True), start=1
@@ -234,8 +234,7 @@ def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
 
 
 def _heading(slot: int, exercise: Exercise) -> str:
-    total = sum(part.points for part in exercise.parts)
-    title = exercise.family.title
+    title, total = exercise.family.title, exercise.points
     return block("notebook.md.j2", "heading", number=slot, title=title, total=total)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-from deltarule.generator.core import Exercise, freeze
+from deltarule.generator.core import Exercise, Part, freeze
 from deltarule.reference.formula import fixed, number, numbers
 
 GUARD = 2
@@ -37,6 +37,13 @@ def block(template: str, name: str, **context: Any) -> str:
     """Render one block of a template."""
     loaded = environment().get_template(template)
     return "".join(loaded.blocks[name](loaded.new_context(context))).strip() + "\n"
+
+
+def accepts(part: Part, shape: tuple[int, ...]) -> str:
+    """Say what is accepted as an answer to a part, whose right answer has the given shape."""
+    form = "×".join(map(str, shape)) if len(shape) > 1 else ""
+    count = shape[0] if shape else 0
+    return block("accepts.md.j2", part.check.kind, part=part, count=count, form=form).strip()
 
 
 class Page:
@@ -66,7 +73,17 @@ class Page:
     @property
     def statement(self) -> str:
         """The question in Markdown, with the table of what is asked."""
-        return self.question + "\n" + block("asked.md.j2", "asked", parts=self.exercise.parts)
+        return self.question + "\n" + self.asked
+
+    @property
+    def asked(self) -> str:
+        """The table of what is asked, in Markdown."""
+        return block("asked.md.j2", "asked", asked=list(self.accepts.items()))
+
+    @property
+    def accepts(self) -> dict[Part, str]:
+        """What is accepted as an answer to each part, in words."""
+        return {p: accepts(p, self.trace.steps[p.step].value.shape) for p in self.exercise.parts}
 
     @property
     def alt(self) -> str:

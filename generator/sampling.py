@@ -5,14 +5,12 @@ number is too near to zero, trivial answers earn next to nothing, and values are
 A redraw is a fresh stream keyed by the attempt's number, whatever else is in the batch.
 """
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from deltarule.generator.core import (
     Exercise,
@@ -25,7 +23,8 @@ from deltarule.generator.core import (
     Value,
 )
 from deltarule.generator.draw import Draw
-from deltarule.generator.tolerance import expected
+from deltarule.generator.layout import Layout, Mask
+from deltarule.generator.tolerance import Expected, expected
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Tracer
 
@@ -34,11 +33,8 @@ CHUNK = 250
 CLEAR = 4.0
 """How many tolerances make a clear difference."""
 TRIVIAL = (0.0, 0.5, 1.0)
-SIMPLE = np.array([TRIVIAL])
 TRIVIAL_SHARE = 0.1
 """Largest share of the points for answers that are 0, 1, 0.5 or one of the givens."""
-
-Mask = npt.NDArray[np.bool_]
 
 
 class DrawError(InputError):
@@ -94,30 +90,24 @@ def failed_contracts(
     family: Family, givens: Givens, options: Options, parts: Sequence[Part]
 ) -> dict[str, Mask]:
     """Tell, for each contract of the draw, which variants fail it."""
-    truth, band = _truth(family, givens, options, parts)
+    truth = expected(family, givens, options, parts, lead=1)
+    value, band, layout = truth.value, truth.band, truth.layout
     active = misconceptions(family, options, parts)
-    trace = family.trace(givens, options, lead=1)
     wrong_trace = _mistaken(family, givens, options, active)
-    shape = (len(active), len(truth))
-    wrong = _answers(wrong_trace, parts, shape)
-    sane = givens.sane(trace) & np.broadcast_to(givens.sane(wrong_trace), shape).all(axis=0)
-    near = [_near_zero(answers, band) for answers in (truth, *wrong)]
-    sizes = [trace.steps[part.step].value[0].size for part in parts]
+    shape = (len(active), len(value))
+    wrong = layout.answers(wrong_trace, shape)
+    sane = givens.sane(family.trace(givens, options, lead=1))
+    sane = sane & np.broadcast_to(givens.sane(wrong_trace), shape).all(axis=0)
+    near = _near_zero(np.concatenate([value[None], wrong]), band).any(axis=0)
     # A band on a mistaken trace can be wider than the one on the right trace.
-    trivial = [_trivial(answers, CLEAR * band, sizes) for answers in wrong]
-    share = _trivial_share(truth, band, sizes, givens, parts)
+    led = trivial(wrong, CLEAR * band, layout) & ~trivial(value, band, layout)
     failed = {
-        "values in a sane range": np.broadcast_to(~sane, len(truth)),
-        "asked numbers are 0 or clearly not 0": np.any(near, axis=0),
-        "trivial answers earn next to nothing": share >= TRIVIAL_SHARE,
-        "no misconception leads to a trivial answer": np.logical_or.reduce(
-            [
-                np.zeros(len(truth), dtype=bool),
-                *((found & ~_trivial(truth, band, sizes)).any(axis=1) for found in trivial),
-            ]
-        ),
+        "values in a sane range": np.broadcast_to(~sane, len(value)),
+        "asked numbers are 0 or clearly not 0": near,
+        "trivial answers earn next to nothing": _trivial_share(truth, givens) >= TRIVIAL_SHARE,
+        "no misconception leads to a trivial answer": led.any(axis=(0, 2)),
     }
-    for m, shows in zip(active, _shows(wrong, truth, band), strict=True):
+    for m, shows in zip(active, _shows(wrong, value, band), strict=True):
         failed[f"misconception {m.name} shows"] = ~shows
     for i, j in combinations(range(len(active)), 2):
         apart = _clear(wrong[i], wrong[j], band).any(axis=1)
@@ -127,19 +117,7 @@ def failed_contracts(
 
 def _near_zero(answers: Array, band: Array) -> Mask:
     """Tell which variants have a number that is not 0, but not clearly so."""
-    return np.asarray(((answers != 0) & (np.abs(answers) < CLEAR * band)).any(axis=1))
-
-
-def _truth(
-    family: Family, givens: Givens, options: Options, parts: Sequence[Part]
-) -> tuple[Array, Array]:
-    """Give right answers and tolerances, each as (variants, elements of all parts)."""
-    found = expected(family, givens, options, parts, lead=1)
-    values = [found[part.step].value for part in parts]
-    bands = [
-        np.broadcast_to(found[p.step].band, v.shape) for p, v in zip(parts, values, strict=True)
-    ]
-    return _flat(values, 1), _flat(bands, 1)
+    return np.asarray(((answers != 0) & (np.abs(answers) < CLEAR * band)).any(axis=-1))
 
 
 def _mistaken(
@@ -149,18 +127,6 @@ def _mistaken(
     rows = np.arange(len(mistaken))[:, None]
     rules = [m.as_rule(rows == i) for i, m in enumerate(mistaken)]
     return family.trace(givens.map(lambda a: a[None]), options, lead=2, rules=rules)
-
-
-def _answers(trace: Tracer, parts: Sequence[Part], lead: tuple[int, int]) -> Array:
-    """Give the answers of a trace, as (misconceptions, variants, elements)."""
-    values = [trace.steps[part.step].value for part in parts]
-    return _flat([np.broadcast_to(v, lead + v.shape[2:]) for v in values], 2)
-
-
-def _flat(values: Sequence[Array], lead: int) -> Array:
-    """Lay the elements of all parts side by side, as floats."""
-    flat = [v.reshape(*v.shape[:lead], math.prod(v.shape[lead:])) for v in values]
-    return np.concatenate(flat, axis=-1).astype(float)
 
 
 def misconceptions(
@@ -180,17 +146,17 @@ def _can_show(
     given = dict(options)
     parts = [part for part in family.parts(given) if part.step in steps]
     probes = sample(family, range(32), -1, given)
-    truth, band = _truth(family, probes, given, parts)
+    truth = expected(family, probes, given, parts, lead=1)
     trace = _mistaken(family, probes, given, family.misconceptions)
-    wrong = _answers(trace, parts, (len(family.misconceptions), len(truth)))
-    shows = np.atleast_1d(_changed(wrong, truth, band).any(axis=(1, 2)))
+    wrong = truth.layout.answers(trace, (len(family.misconceptions), len(truth.value)))
+    shows = np.atleast_1d(_changed(wrong, truth.value, truth.band).any(axis=(1, 2)))
     return tuple(m for m, can in zip(family.misconceptions, shows, strict=True) if can)
 
 
 def _changed(one: Array, other: Array, band: Array) -> Mask:
     """Tell which elements differ by more than the noise of floating point."""
     with np.errstate(invalid="ignore"):
-        return ~(np.abs(one - other) <= 1e-3 * band)
+        return ~((np.abs(one - other) <= 1e-3 * band) | (one == other))
 
 
 def _clear(one: Array, other: Array, band: Array) -> Mask:
@@ -207,33 +173,31 @@ def _shows(wrong: Array, truth: Array, band: Array) -> Mask:
     return np.asarray(clear[..., 0] & changed.any(axis=-1))
 
 
-def _trivial(answers: Array, band: Array, sizes: Sequence[int], simple: Array = SIMPLE) -> Mask:
+def trivial(answers: Array, band: Array, layout: Layout, simple: Array | None = None) -> Mask:
     """Tell which parts are trivial: a simple number, or an array of one and the same number.
 
-    The result is (variants, parts). `sizes` are the numbers of elements of the parts; `simple` is
-    (variants or 1, numbers).
+    The result is (..., parts) for answers (..., elements). `simple` are further numbers, with the
+    leading axes of the answers.
     """
-    starts = np.cumsum([0, *sizes[:-1]])
-    near = np.abs(answers[:, :, None] - simple[:, None, :]) <= band[:, :, None]
-    first = np.repeat(answers[:, starts], sizes, axis=1)
-    constant = np.logical_and.reduceat(np.abs(answers - first) <= band, starts, axis=1)
-    simply = np.logical_and.reduceat(near, starts, axis=1).any(axis=2)
-    return np.asarray(simply | (constant & (np.array(sizes) > 1)))
+    first = layout.spread(answers[..., list(layout.starts)])
+    with np.errstate(invalid="ignore"):
+        found = layout.every(np.abs(answers - first) <= band) & (np.array(layout.sizes) > 1)
+        for number in TRIVIAL:
+            found |= layout.every(np.abs(answers - number) <= band)
+        for k in range(0 if simple is None else simple.shape[-1]):
+            found |= layout.every(np.abs(answers - simple[..., k, None]) <= band)
+    return np.asarray(found)
 
 
-def _trivial_share(
-    truth: Array, band: Array, sizes: Sequence[int], givens: Givens, parts: Sequence[Part]
-) -> Array:
+def _trivial_share(truth: Expected, givens: Givens) -> Array:
     """Give the share of the points for answers that are trivial or copied from the givens."""
-    count = len(truth)
-    copies = [a.reshape(count, -1).astype(float) for a in givens.arrays().values()]
-    simple = np.concatenate([np.tile(TRIVIAL, (count, 1)), *copies], axis=1)
-    trivial = _trivial(truth, band, sizes, simple)
-    ends = np.cumsum(sizes)
-    for i, (size, end) in enumerate(zip(sizes, ends, strict=True)):
+    value, band, layout = truth.value, truth.band, truth.layout
+    copies = [a.reshape(len(value), -1).astype(float) for a in givens.arrays().values()]
+    found = trivial(value, band, layout, np.concatenate(copies, axis=1))
+    for k, size in enumerate(layout.sizes):
         for copy in copies if size > 1 else []:
             if copy.shape[1] == size:
-                here = slice(end - size, end)
-                trivial[:, i] |= (np.abs(truth[:, here] - copy) <= band[:, here]).all(axis=1)
-    points = np.array([part.points for part in parts])
-    return np.asarray(trivial @ points / points.sum())
+                here = layout.where(k)
+                found[:, k] |= (np.abs(value[:, here] - copy) <= band[:, here]).all(axis=1)
+    points = np.array([part.points for part in layout.parts])
+    return np.asarray(found @ points / points.sum())

@@ -11,16 +11,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from deltarule.generator.core import Family, Givens, Options, Part
+from deltarule.generator.layout import Layout, Mask
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Masked, Rule, Tracer
+
+NOISE = 1e-9
+"""Relative slack of every comparison, for the noise of floating point at the band's edge."""
+
+
+def close(one: Array, other: Array, band: Array, times: float = 1.0) -> Mask:
+    """Tell which numbers are within `times` the tolerance of each other, infinite ones if equal."""
+    slack = times * band * (1 + NOISE) + 1e-12 * np.abs(other)
+    with np.errstate(invalid="ignore"):
+        return np.asarray((np.abs(one - other) <= slack) | (one == other))
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What is expected at one part, and how far a careful rounder can be from it."""
+    """What is expected at all parts, side by side, and how far a careful rounder can be from it."""
 
+    layout: Layout
     value: Array
     band: Array
+
+    def accepts(self, values: Array, times: float = 1.0) -> Mask:
+        """Tell for which parts all elements are within `times` the tolerance."""
+        return self.layout.every(close(values, self.value, self.band, times))
 
 
 def expected(
@@ -32,7 +48,7 @@ def expected(
     lead: int = 0,
     carried: Mapping[str, Masked] | None = None,
     rules: Iterable[Rule] = (),
-) -> dict[str, Expected]:
+) -> Expected:
     """Solve, and give value and tolerance of each part, with the leading axes of the givens.
 
     With `carried` values and wrong `rules` in the trace, the value is what follows from them at
@@ -50,14 +66,16 @@ def expected(
         rules=[r if isinstance(r.where, bool) else replace(r, where=r.where[None]) for r in rules],
         shifts=shifts,
     )
-    found = {}
-    for part in parts:
-        value = base.steps[part.step].value
-        half = halves.get(part.step, 0.0)
-        with np.errstate(invalid="ignore"):
-            effects = np.abs(shifted.steps[part.step].value - value).sum(axis=0)
-        found[part.step] = Expected(value, effects + half)
-    return found
+    layout = Layout.of(parts, base, lead)
+    leading = np.broadcast_shapes(*(array.shape[:lead] for array in givens.arrays().values()))
+    value = layout.answers(base, leading)
+    rows = len(next(iter(shifts.values()))) if shifts else 0
+    own = layout.spread([halves.get(part.step, 0.0) for part in parts])
+    if not rows:
+        return Expected(layout, value, np.broadcast_to(own, value.shape))
+    with np.errstate(invalid="ignore"):
+        effects = np.abs(layout.answers(shifted, (rows, *leading)) - value).sum(axis=0)
+    return Expected(layout, value, effects + own)
 
 
 def _half_units(base: Tracer, options: Options, parts: Sequence[Part]) -> dict[str, float]:

@@ -1,43 +1,34 @@
 """What wrong answers follow from: all students times all hypotheses in one solve.
 
 At each part the student's own answers to the other parts are taken as they are. What follows
-from them by the right rules is carried on; what follows by a misconception is diagnosed.
+from them by the right rules is carried on; what follows by a misconception, or by two at once, is
+diagnosed. Values are solved first, for every hypothesis; the tolerance, which is dear, only for
+those whose value is near an answer.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, islice
 
 import numpy as np
-import numpy.typing as npt
 
 from deltarule.generator.core import Exercise, Misconception
-from deltarule.generator.sampling import CLEAR, TRIVIAL, misconceptions
-from deltarule.generator.tolerance import Expected, expected
+from deltarule.generator.layout import Mask
+from deltarule.generator.sampling import CLEAR, misconceptions, trivial
+from deltarule.generator.tolerance import Expected, close, expected
+from deltarule.graders.sheets import Sheets
 from deltarule.reference.formula import Array
-from deltarule.reference.trace import Masked
+from deltarule.reference.trace import Masked, Rule
 
-Mask = npt.NDArray[np.bool_]
+NEAR = 100.0
+"""A hypothesis is looked at closely when its value is within so many tolerances of the answer."""
+PAIRS = 60
+"""Most pairs of misconceptions that are tried on one student."""
+CHANCE = 0.01
+"""Largest chance that an answer agrees with one of the hypotheses that were tried by luck."""
 
-NOISE = 1e-9
-"""Relative slack of every comparison, for the noise of floating point at the band's edge."""
-
-
-def agrees(values: Array, right: Expected, lead: int, times: float = 1.0) -> Mask:
-    """Tell for which variants all elements are within `times` the tolerance."""
-    slack = times * right.band * (1 + NOISE) + 1e-12 * np.abs(right.value)
-    with np.errstate(invalid="ignore"):
-        close = np.abs(values - right.value) <= slack
-    elements = math.prod(close.shape[lead:])
-    return np.asarray(close.reshape(*close.shape[:lead], elements).all(axis=-1))
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The readable answers to one part: for each student a value, and whether there is one."""
-
-    values: Array
-    given: Mask
+Explanation = tuple[Misconception, ...]
+"""Misconceptions that together lead to an answer: one, or two."""
 
 
 @dataclass(frozen=True)
@@ -45,102 +36,169 @@ class Finding:
     """What a wrong answer follows from.
 
     `follows`: from the student's earlier answers, by the right rules. `proves`: that this shows
-    anything, since a mistake here would have given another number. `mistakes`: the
-    misconceptions that lead to it.
+    anything, since a mistake here would have given another number. `mistakes`: what leads to it,
+    with the number of other answers that speak against it.
     """
 
     follows: bool
     proves: bool
-    mistakes: tuple[Misconception, ...]
+    mistakes: Mapping[Explanation, int]
 
 
 class Hypotheses:
     """What each student's answers would be by the right rules, and under each misconception.
 
-    Row 0 of every array is the right rules, the others are the misconceptions; columns are the
-    students. All exercises have the same family, options and parts.
+    `wrong` (students, parts) tells which answers are to be explained. `right` is what follows from
+    the student's other answers by the right rules.
     """
 
-    def __init__(
-        self,
-        exercises: Sequence[Exercise],
-        answers: Mapping[str, Answers],
-        truth: Mapping[str, Expected],
-    ) -> None:
-        first = exercises[0]
-        self._exercises = exercises
+    def __init__(self, first: Exercise, sheets: Sheets, truth: Expected, wrong: Mask) -> None:
+        self._sheets, self._layout, self._truth = sheets, sheets.layout, truth
+        self._family, self._options, self._parts = first.family, first.options, first.parts
         self._mistakes = misconceptions(first.family, first.options, first.parts)
-        given = {name: part.given for name, part in answers.items()}
-        own = self._solve({name: part.values for name, part in answers.items()}, given)
-        true = self._solve({name: truth[name].value for name in answers}, given)
-        self._follows: dict[str, Mask] = {}
-        self._proves: dict[str, Mask] = {}
-        self._fits: dict[str, Mask] = {}
-        self._against = np.zeros((len(self._mistakes) + 1, len(exercises)), dtype=int)
-        for name, part in answers.items():
-            matches = agrees(part.values, own[name], 2)
-            # A trivial value comes out of too many wrong ways to show anything.
-            telling = ~_trivial(own[name], 2) | _trivial(truth[name], 1)
-            self._follows[name] = matches[0]
-            self._proves[name] = telling[0] & ~_coincide(own[name], true[name])
-            self._fits[name] = matches & telling
-            differs = ~agrees(own[name].value[:1], own[name], 2)
-            self._against += part.given & ~matches & differs
+        self._answers, self._wrong = sheets.rows, wrong
+        self.right = self._expect(sheets, ())
+        self._band = np.maximum(self.right.band, truth.band)
+        self._follows = self.right.accepts(self._answers, 2) & wrong
+        own = self._values(sheets)
+        everyone = np.arange(len(sheets))
+        self._proves = self._follows & self._telling(self.right, everyone) & ~self._coincide(own)
+        self._explained: dict[tuple[int, int], dict[Explanation, int]] = {}
+        count = len(self._mistakes)
+        students = np.tile(everyone, count)
+        chosen = np.repeat(np.arange(count), len(sheets))[:, None]
+        changes = self._explain(students, chosen, own[1:].reshape(len(students), own.shape[-1]))
+        students, chosen = self._pairs(changes.reshape(count, *wrong.shape))
+        if len(students):
+            both = self._solve(sheets.only(students), self._rules(chosen))
+            self._explain(students, chosen, both)
 
-    def finding(self, part: str, student: int) -> Finding:
-        """Tell what a student's wrong answer to a part follows from."""
-        fits = self._fits[part][1:, student]
-        mistakes = tuple(m for m, fit in zip(self._mistakes, fits, strict=True) if fit)
+    def finding(self, student: int, part: int) -> Finding:
+        """Tell what a student's wrong answer to a part, given by its number, follows from."""
         return Finding(
-            bool(self._follows[part][student]), bool(self._proves[part][student]), mistakes
+            bool(self._follows[student, part]),
+            bool(self._proves[student, part]),
+            self._explained.get((student, part), {}),
         )
 
-    def against(self, student: int) -> dict[str, int]:
-        """Count for each misconception the answers of a student that speak against it."""
-        counts = self._against[1:, student].tolist()
-        return {m.name: count for m, count in zip(self._mistakes, counts, strict=True)}
+    def _rules(self, chosen: Array) -> list[Rule]:
+        """Give the rules that apply in rows, of which each has chosen some misconceptions."""
+        used = np.unique(chosen)
+        return [self._mistakes[m].as_rule((chosen == m).any(axis=1)) for m in used.tolist()]
 
-    def _solve(self, used: Mapping[str, Array], given: Mapping[str, Mask]) -> dict[str, Expected]:
-        """Solve with the given values in place, under every hypothesis."""
-        first = self._exercises[0]
+    def _expect(self, sheets: Sheets, rules: Sequence[Rule]) -> Expected:
+        """Give what follows from the students' answers, with its tolerance."""
+        return expected(
+            self._family,
+            sheets.givens,
+            self._options,
+            self._parts,
+            lead=1,
+            carried=sheets.carried(),
+            rules=rules,
+        )
+
+    def _solve(self, sheets: Sheets, rules: Sequence[Rule]) -> Array:
+        """Give what follows from the students' answers, without its tolerance."""
+        trace = self._family.trace(
+            sheets.givens, self._options, lead=1, carried=sheets.carried(), rules=rules
+        )
+        return self._layout.answers(trace, (len(sheets),))
+
+    def _values(self, sheets: Sheets, values: Mapping[str, Array] | None = None) -> Array:
+        """Solve under the right rules, row 0, and each misconception: (1 + M, students, elements).
+
+        The students' answers are carried, or the given values in their place.
+        """
+        carried = {
+            name: Masked((values or sheets.values)[name][None], found.where[None])
+            for name, found in sheets.carried().items()
+        }
         rows = np.arange(len(self._mistakes) + 1)[:, None]
-        givens = type(first.givens).stack([exercise.givens for exercise in self._exercises])
-        found = expected(
-            first.family,
-            givens.map(lambda array: array[None]),
-            first.options,
-            first.parts,
+        trace = self._family.trace(
+            sheets.givens.map(lambda array: array[None]),
+            self._options,
             lead=2,
-            carried={name: Masked(used[name][None], given[name][None]) for name in used},
+            carried=carried,
             rules=[m.as_rule(rows == i) for i, m in enumerate(self._mistakes, start=1)],
         )
-        size = (len(rows), len(self._exercises))
-        return {
-            name: Expected(
-                np.broadcast_to(e.value, size + e.value.shape[2:]),
-                np.broadcast_to(e.band, size + e.value.shape[2:]),
-            )
-            for name, e in found.items()
-        }
+        return self._layout.answers(trace, (len(rows), len(sheets)))
 
+    def _telling(self, found: Expected, students: Array) -> Mask:
+        """Tell where a value shows anything: a trivial one comes out of too many wrong ways."""
+        true_band = self._truth.band[students]
+        by_right = trivial(self._truth.value[students], true_band, self._layout)
+        return ~trivial(found.value, found.band, self._layout) | by_right
 
-def _trivial(e: Expected, lead: int) -> Mask:
-    """Tell where the expected value is 0, 1 or 0.5, or an array of one and the same number."""
-    constants = [np.full_like(e.value, number, dtype=float) for number in TRIVIAL]
-    elements = e.value.reshape(*e.value.shape[:lead], math.prod(e.value.shape[lead:]))
-    if elements.shape[-1] > 1:
-        first = elements[..., :1]
-        constants.append(np.broadcast_to(first, elements.shape).reshape(e.value.shape))
-    return np.any([agrees(constant, e, lead) for constant in constants], axis=0)
+    def _coincide(self, own: Array) -> Mask:
+        """Tell for which students right and wrong are the same at a part.
 
+        So it is where some misconception shows in truth, but with the student's own values none
+        leads to another value than the right rules do.
+        """
+        true = self._values(self._sheets, self._true_values())
+        every, band = self._layout.every, self._truth.band
+        could = ~every(close(true[1:], true[:1], band, CLEAR))
+        can = ~every(close(own[1:], own[:1], self.right.band, 2))
+        return np.asarray(could.any(axis=0) & ~can.any(axis=0))
 
-def _coincide(own: Expected, true: Expected) -> Mask:
-    """Tell for which students right and wrong are the same at a part.
+    def _true_values(self) -> dict[str, Array]:
+        """Give the right values of all parts, to be carried."""
+        trace = self._family.trace(self._sheets.givens, self._options, lead=1)
+        return {part.step: trace.steps[part.step].value for part in self._parts}
 
-    So it is where some misconception shows in truth, but with the student's own values none
-    leads to another value than the right rules do.
-    """
-    true_right, own_right = (Expected(e.value[:1], e.band[:1]) for e in (true, own))
-    could = ~agrees(true.value[1:], true_right, 2, times=CLEAR)
-    can = ~agrees(own.value[1:], own_right, 2)
-    return np.any(could, axis=0) & ~np.any(can, axis=0)
+    def _pairs(self, changes: Mask) -> tuple[Array, Array]:
+        """Choose pairs of misconceptions for what is not explained yet: students, and the pairs.
+
+        Each of both must change the answer by itself.
+        """
+        found: dict[tuple[int, tuple[int, int]], None] = {}
+        for i, part in np.argwhere(self._wrong & ~self._follows).tolist():
+            if (i, part) not in self._explained:
+                pairs = combinations(np.flatnonzero(changes[:, i, part]).tolist(), 2)
+                found |= dict.fromkeys((i, pair) for pair in islice(pairs, PAIRS))
+        students = np.array([i for i, _ in found], dtype=int)
+        return students, np.array([pair for _, pair in found], dtype=int).reshape(-1, 2)
+
+    def _explain(self, students: Array, chosen: Array, values: Array) -> Mask:
+        """Take note of which answers agree with rows of values, each under some misconceptions.
+
+        Give for each row the parts at which it differs from what the right rules lead to.
+        """
+        right = self.right.value[students]
+        changes = self._layout.some(~close(values, right, self._band[students]))
+        tried = np.zeros(self._wrong.shape)
+        np.add.at(tried, students, changes)
+        open_ = self._wrong & ~self._follows
+        close_by = close(self._answers[students], values, self._band[students], NEAR)
+        rows = np.flatnonzero((self._layout.every(close_by) & open_[students]).any(axis=1))
+        if not len(rows):
+            return changes
+        students, chosen, right = students[rows], chosen[rows], right[rows]
+        answers = self._answers[students]
+        found = self._expect(self._sheets.only(students), self._rules(chosen))
+        agrees = found.accepts(answers, 2)
+        against = (self._sheets.given[students] & ~agrees & changes[rows]).sum(axis=1)
+        explains = agrees & open_[students] & self._telling(found, students)
+        luck = np.where(explains, self._chance(answers, right, found), 1.0).prod(axis=1)
+        # What luck could explain must hold wherever it can be seen, and not take two mistakes.
+        sure = luck * tried[students].max(axis=1) <= CHANCE
+        explains &= (sure | ((against == 0) & (chosen.shape[1] == 1)))[:, None]
+        for k, part in np.argwhere(explains).tolist():
+            explanation = tuple(self._mistakes[m] for m in chosen[k].tolist())
+            place = (int(students[k]), part)
+            self._explained.setdefault(place, {})[explanation] = int(against[k])
+        return changes
+
+    def _chance(self, answers: Array, right: Array, found: Expected) -> Array:
+        """Give for each part the chance that a slip lands in the tolerance of one hypothesis.
+
+        A slip may be anything of the size of the answer; elements that the hypothesis does not
+        change are right anyway.
+        """
+        band = found.band
+        with np.errstate(invalid="ignore", divide="ignore"):
+            window = (4 * band + (band == 0)) / (np.abs(answers) + np.abs(right))
+        differs = ~close(found.value, right, band)
+        window = np.where(differs, np.clip(np.nan_to_num(window, nan=1.0), 0, 1), 1.0)
+        return np.asarray(np.multiply.reduceat(window, self._layout.starts, axis=1))

@@ -120,7 +120,7 @@ def check_mistakes(exercises: Sequence[Exercise], report: Report) -> None:
 def _lost(marking: Marking) -> list[tuple[str, str]]:
     """Name the parts that lost points, with the misconception or the kind of verdict."""
     lost = [verdict for verdict in marking.verdicts if verdict.points < verdict.max]
-    return [(verdict.part, verdict.misconception or verdict.kind) for verdict in lost]
+    return [(v.part, " and ".join(v.misconceptions) or v.kind) for v in lost]
 
 
 def check_slips(exercises: Sequence[Exercise], report: Report) -> None:
@@ -179,10 +179,9 @@ def check_marked_trivial(
 def _trivial_sheet(batch: Batch, row: Array) -> Sheet:
     """Write the elements of all parts as answers; those that are not numbers are blank."""
     written: Sheet = {}
-    ends = [*batch.starts[1:], len(row)]
-    for part, start, end in zip(batch.parts, batch.starts, ends, strict=True):
-        if not np.isnan(row[start:end]).any():
-            value = row[start:end].reshape(batch.found[part.step].value.shape[1:])
+    for k, part in enumerate(batch.parts):
+        if not np.isnan(row[batch.layout.where(k)]).any():
+            value = row[batch.layout.where(k)].reshape(batch.layout.shapes[k])
             written[part.step] = part.check.write(value)
     return written
 

@@ -14,9 +14,9 @@ import numpy as np
 from deltarule.generator.checks import Interval
 from deltarule.generator.core import Family, Givens, Options, Part
 from deltarule.generator.draw import Draw
+from deltarule.generator.layout import Layout, Mask
 from deltarule.generator.sampling import CLEAR, TRIVIAL, TRIVIAL_SHARE, misconceptions
-from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.hypotheses import Mask, agrees
+from deltarule.generator.tolerance import close, expected
 from deltarule.graders.lint_report import Contract, Report
 from deltarule.reference.formula import Array, Symbol
 
@@ -31,8 +31,8 @@ Worst = dict[str, tuple[float, int]]
 class Batch:
     """Some exercises, solved by the right rules and under each misconception that can show.
 
-    `truth` and `band` are (variants, elements of all parts), `wrong` has an array of that shape
-    for each misconception; the elements of a part begin at its `starts`.
+    `truth` and `band` are (variants, elements of all parts), and `wrong` has an array of that shape
+    for each misconception.
     """
 
     family: Family
@@ -40,54 +40,31 @@ class Batch:
     parts: Sequence[Part]
     seeds: Array
     givens: Givens
-    found: Mapping[str, Expected]
-    starts: list[int]
+    layout: Layout
     truth: Array
     band: Array
     wrong: Mapping[str, Array]
-
-    def of_part(self, elements: Array, whole: bool = False) -> Mask:
-        """Tell for each part whether any of its elements, or the whole of it, is so."""
-        gather = np.logical_and if whole else np.logical_or
-        return np.asarray(gather.reduceat(elements, self.starts, axis=1))
 
 
 def solve(
     family: Family, options: Options, parts: Sequence[Part], seeds: Sequence[int], givens: Givens
 ) -> Batch:
     """Solve the givens of many variants."""
-    count = len(seeds)
     found = expected(family, givens, options, parts, lead=1)
-    truth = [found[part.step].value for part in parts]
-    sizes = [math.prod(value.shape[1:]) for value in truth]
-    bands = [
-        np.broadcast_to(found[p.step].band, v.shape) for p, v in zip(parts, truth, strict=True)
-    ]
     wrong = {}
     for mistake in misconceptions(family, options, parts):
         trace = family.trace(givens, options, lead=1, rules=[mistake.as_rule()])
-        wrong[mistake.name] = flat([trace.steps[part.step].value for part in parts], count)
-    starts = np.cumsum([0, *sizes[:-1]]).tolist()
+        wrong[mistake.name] = finite(found.layout.answers(trace, (len(seeds),)))
+    numbers = np.array(seeds, dtype=object)
+    truth = finite(found.value)
     return Batch(
-        family,
-        options,
-        parts,
-        np.array(seeds, dtype=object),
-        givens,
-        found,
-        starts,
-        flat(truth, count),
-        flat(bands, count),
-        wrong,
+        family, options, parts, numbers, givens, found.layout, truth, finite(found.band), wrong
     )
 
 
-def flat(values: Sequence[Array], count: int) -> Array:
-    """Lay the elements of all parts side by side, as finite floats."""
-    rows = [np.broadcast_to(v, (count, *v.shape[1:])).reshape(count, -1) for v in values]
-    joined = np.concatenate(rows, axis=1).astype(float)
-    # Two that both divide by zero are alike.
-    return np.nan_to_num(joined, nan=1e200, posinf=1e201, neginf=-1e201)
+def finite(elements: Array) -> Array:
+    """Put large numbers where there are none: two that both divide by zero are alike."""
+    return np.nan_to_num(elements, nan=1e200, posinf=1e201, neginf=-1e201)
 
 
 def check(batch: Batch, report: Report, worst: Worst) -> None:
@@ -97,8 +74,8 @@ def check(batch: Batch, report: Report, worst: Worst) -> None:
     check_zeros(batch, report.contracts[3])
     check_trivial(batch, report.contracts[5], worst)
     check_decimals(batch, report.contracts[8])
-    for part in batch.parts:
-        value = batch.found[part.step].value
+    for k, part in enumerate(batch.parts):
+        value = batch.truth[:, batch.layout.where(k)]
         # Of an interval the ends count, not whether they belong to it.
         value = value[..., :2] if isinstance(part.check, Interval) else value
         before = report.ranges.get(part.step, (math.inf, -math.inf))
@@ -126,8 +103,8 @@ def check_misconceptions(batch: Batch, contract: Contract) -> None:
     rows = np.arange(len(batch.seeds))
     for name, wrong in batch.wrong.items():
         distance = np.abs(wrong - batch.truth) / _unit(batch)
-        first = batch.of_part(distance > 1e-3).argmax(axis=1)
-        shows = batch.of_part(distance >= CLEAR)[rows, first]
+        first = batch.layout.some(distance > 1e-3).argmax(axis=1)
+        shows = batch.layout.some(distance >= CLEAR)[rows, first]
         contract.fail_at(f"{name} does not show by {CLEAR:g} tolerances", batch.seeds[~shows])
     for one, other, differ in apart(batch):
         contract.fail_at(f"{one} and {other} are not told apart", batch.seeds[~differ])
@@ -178,20 +155,22 @@ def check_rounders(batch: Batch, contract: Contract) -> None:
     ):
         with np.errstate(all="ignore"):
             batch.givens.solve(rounder, batch.options)
-        for part in batch.parts:
-            right = agrees(rounder.answers[part.step], batch.found[part.step], 1)
+        answers = [rounder.answers[part.step] for part in batch.parts]
+        rows = finite(batch.layout.rows(answers, (len(batch.seeds),)))
+        right = batch.layout.every(close(rows, batch.truth, batch.band))
+        for part, good in zip(batch.parts, right.T, strict=True):
             says = f"{part.step}: who rounds {how} is not accepted"
-            contract.fail_at(says, batch.seeds[~right])
+            contract.fail_at(says, batch.seeds[~good])
 
 
 def check_zeros(batch: Batch, contract: Contract) -> None:
     """The sign of every asked number counts, also of those that follow from a mistake."""
     contract.tried += len(batch.seeds)
-    finite = batch.of_part(np.abs(batch.truth) < 1e100, whole=True)
-    for part, good in zip(batch.parts, finite.T, strict=True):
+    sane = batch.layout.every(np.abs(batch.truth) < 1e100)
+    for part, good in zip(batch.parts, sane.T, strict=True):
         contract.fail_at(f"{part.step} is not finite", batch.seeds[~good])
     for after, answers in {"": batch.truth, **batch.wrong}.items():
-        near = batch.of_part((answers != 0) & (np.abs(answers) < CLEAR * batch.band))
+        near = batch.layout.some((answers != 0) & (np.abs(answers) < CLEAR * batch.band))
         for part, bad in zip(batch.parts, near.T, strict=True):
             says = f"{part.step} is within {CLEAR:g} tolerances of 0, but not 0"
             contract.fail_at(says + (f", with {after}" if after else ""), batch.seeds[bad])
@@ -204,7 +183,6 @@ def trivial_answers(batch: Batch) -> dict[str, Array]:
     """
     shape = batch.truth.shape
     answers = {f"{number:g}": np.full(shape, number) for number in TRIVIAL}
-    ends = [*batch.starts[1:], shape[1]]
     for name, given in batch.givens.arrays().items():
         elements = np.asarray(given, dtype=float).reshape(shape[0], -1)
         size = elements.shape[1]
@@ -212,9 +190,9 @@ def trivial_answers(batch: Batch) -> dict[str, Array]:
             label = f"{name}[{i + 1}]" if size > 1 else name
             answers[label] = np.broadcast_to(elements[:, i, None], shape)
         whole = np.full(shape, np.nan)
-        for start, end in zip(batch.starts, ends, strict=True):
-            if end - start == size > 1:
-                whole[:, start:end] = elements
+        for k, length in enumerate(batch.layout.sizes):
+            if length == size > 1:
+                whole[:, batch.layout.where(k)] = elements
         if not np.isnan(whole).all():
             answers[f"{name} as it is"] = whole
     return answers
@@ -226,7 +204,7 @@ def check_trivial(batch: Batch, contract: Contract, worst: Worst) -> None:
     points = np.array([part.points for part in batch.parts])
     slack = batch.band + 1e-12 * np.abs(batch.truth)
     for name, answers in trivial_answers(batch).items():
-        right = batch.of_part(np.abs(answers - batch.truth) <= slack, whole=True)
+        right = batch.layout.every(np.abs(answers - batch.truth) <= slack)
         share = right @ points / points.sum()
         best = int(share.argmax())
         worst[name] = max(worst.get(name, (-1.0, 0)), (float(share[best]), int(batch.seeds[best])))

@@ -2,39 +2,28 @@
 
 An answer that is not right is compared with what follows, at its part, from the student's own
 earlier answers: by the right rules (then it is carried on, and costs nothing more), or by one
-of the misconceptions, which is named and charged once.
+or two of the misconceptions, which are named and charged once.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from deltarule.generator.checks import Interval, Numeric
-from deltarule.generator.core import Exercise, InputError, Misconception, Part, nearest, shown
+from deltarule.generator.checks import Formula, Property
+from deltarule.generator.core import Exercise, Givens
+from deltarule.generator.layout import Mask
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.answers import Answer, read, read_interval
-from deltarule.graders.hypotheses import Answers, Finding, Hypotheses, agrees
-from deltarule.graders.words import formulas, say
-from deltarule.reference.formula import Array
-from deltarule.reference.trace import Tracer
+from deltarule.graders.hypotheses import Hypotheses
+from deltarule.graders.naming import choose
+from deltarule.graders.sheets import read_sheets
+from deltarule.graders.verdicts import Found, Near, Verdict, verdicts
+from deltarule.reference.trace import Masked
 
 CHUNK = 100
 """Students marked in one solve; more would not be faster, and need more memory."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one answer is worth, and the words that tell the student why."""
-
-    part: str
-    kind: str
-    points: float
-    max: float
-    says: str
-    misconception: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +43,12 @@ class Marking:
         return round(sum(verdict.max for verdict in self.verdicts), 6)
 
 
-def mark(exercise: Exercise, answers: Mapping[str, object], locale: str = "en") -> Marking:
+def mark(
+    exercise: Exercise,
+    answers: Mapping[str, object],
+    locale: str = "en",
+    follow_through: float = 1.0,
+) -> Marking:
     """Mark the answers to one exercise.
 
     Parameters
@@ -66,6 +60,8 @@ def mark(exercise: Exercise, answers: Mapping[str, object], locale: str = "en") 
         name or None is a blank.
     locale : str
         Language of typed answers: in "de" 0,5 is one half.
+    follow_through : float
+        Share of the points for an answer that follows from an earlier mistake.
 
     Returns
     -------
@@ -77,13 +73,14 @@ def mark(exercise: Exercise, answers: Mapping[str, object], locale: str = "en") 
     InputError
         If a name is not that of an asked part, or there is no such locale.
     """
-    return mark_all([exercise], [answers], locale)[0]
+    return mark_all([exercise], [answers], locale, follow_through)[0]
 
 
 def mark_all(
     exercises: Sequence[Exercise],
     answers: Sequence[Mapping[str, object]],
     locale: str = "en",
+    follow_through: float = 1.0,
 ) -> list[Marking]:
     """Mark many students; those with the same family, options and parts share their solves."""
     comma = decimal_comma(locale)
@@ -95,145 +92,107 @@ def mark_all(
     for group in groups.values():
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
-            found = _mark_group([exercises[i] for i in rows], [answers[i] for i in rows], comma)
-            marked |= zip(rows, found, strict=True)
+            some = _Group([exercises[i] for i in rows], [answers[i] for i in rows], comma)
+            marked |= zip(rows, some.mark(follow_through), strict=True)
     return [marked[i] for i in range(len(exercises))]
 
 
-def _mark_group(
-    exercises: Sequence[Exercise], given: Sequence[Mapping[str, object]], comma: bool
-) -> list[Marking]:
-    """Mark exercises of the same family, options and parts."""
-    first = exercises[0]
-    names = [part.step for part in first.parts]
-    for name in {name for answers in given for name in answers}:
-        if name not in names:
-            raise InputError(
-                f"{first.family.name} asks no part {shown(name)}{nearest(name, names)}"
+class _Group:
+    """Students with exercises of the same family, options and parts, and what they answered."""
+
+    def __init__(
+        self,
+        exercises: Sequence[Exercise],
+        given: Sequence[Mapping[str, object]],
+        comma: bool,
+    ) -> None:
+        self.first = exercises[0]
+        self.sheets = read_sheets(exercises, given, comma)
+        self.layout = self.sheets.layout
+        self.truth, self.right = self._compare()
+
+    def _compare(self) -> tuple[Expected, Mask]:
+        """Give the truth for each student, and which answers (students, parts) are right.
+
+        What a student may choose freely is true where it does what is asked, and the rest of the
+        truth follows from it.
+        """
+        first, sheets = self.first, self.sheets
+        givens = sheets.givens
+        chosen = self._chosen(givens)
+        truth = expected(first.family, givens, first.options, first.parts, lead=1, carried=chosen)
+        right = truth.accepts(sheets.rows) & sheets.given
+        for k, part in enumerate(first.parts):
+            if part.step in chosen:
+                right[:, k] = chosen[part.step].where
+            elif isinstance(part.check, Formula):
+                right[:, k] &= self._equivalent(part.step, part.check, givens, right[:, k])
+        return truth, right
+
+    def _chosen(self, givens: Givens) -> dict[str, Masked]:
+        """Give what students chose freely, where it does what is asked."""
+        first, carried = self.first, self.sheets.carried()
+        free = {p.step: p.check for p in first.parts if isinstance(p.check, Property)}
+        if not free:
+            return {}
+        own = {name: carried[name] for name in free}
+        trace = first.family.trace(givens, first.options, lead=1, carried=own)
+        with np.errstate(all="ignore"):
+            return {
+                name: Masked(own[name].value, own[name].where & check.holds(trace))
+                for name, check in free.items()
+            }
+
+    def _equivalent(self, step: str, check: Formula, givens: Givens, alike: Mask) -> Mask:
+        """Tell which formulas that have the same values at some points are equivalent."""
+        from deltarule.graders.equivalence import equivalent
+
+        trace = self.first.family.trace(givens, self.first.options, lead=1)
+        pairs = zip(self.sheets.values[step], trace.steps[step].value, alike, strict=True)
+        found = [same and equivalent(one, true, check.variables) for one, true, same in pairs]
+        return np.array(found, dtype=bool)
+
+    def mark(self, follow_through: float) -> Iterator[Marking]:
+        """Give the marking of each student."""
+        wrong = self.sheets.given & ~self.right
+        found: dict[int, dict[int, Found]] = dict(self._diagnose(wrong))
+        structure = self.first.solve()
+        for i, row in enumerate(self.sheets.answers):
+            parts = verdicts(self.first.parts, row, found.get(i, {}), structure, follow_through)
+            yield Marking(tuple(parts))
+
+    def _diagnose(self, wrong: Mask) -> Iterator[tuple[int, dict[int, Found]]]:
+        """Give for each student with wrong answers what was found about each of them."""
+        students = np.flatnonzero(wrong.any(axis=1))
+        if not len(students):
+            return
+        truth = Expected(self.layout, self.truth.value[students], self.truth.band[students])
+        sheets = self.sheets.only(students)
+        hypotheses = Hypotheses(self.first, sheets, truth, wrong[students])
+        for k, i in enumerate(students.tolist()):
+            parts = np.flatnonzero(wrong[i]).tolist()
+            findings = {part: hypotheses.finding(k, part) for part in parts}
+            names = choose({p: f.mistakes for p, f in findings.items() if not f.follows})
+            yield (
+                i,
+                {
+                    part: Found(
+                        findings[part].follows,
+                        findings[part].proves,
+                        names.get(part, ()),
+                        sheets.values[self.first.parts[part].step][k],
+                        partial(self._expected_at, part, k, (truth, hypotheses.right)),
+                    )
+                    for part in parts
+                },
             )
-    givens = type(first.givens).stack([exercise.givens for exercise in exercises])
-    truth = expected(first.family, givens, first.options, first.parts, lead=1)
-    answers = [
-        {
-            part.step: _read(part, one.get(part.step), truth[part.step].value.shape[1:], comma)
-            for part in first.parts
-        }
-        for one in given
-    ]
-    columns = {name: _column([one[name] for one in answers], truth[name]) for name in names}
-    missed = {n: c.given & ~agrees(c.values, truth[n], 1) for n, c in columns.items()}
-    wrong = np.flatnonzero(np.any(list(missed.values()), axis=0))
-    findings: dict[int, dict[str, Finding]] = {}
-    named: dict[int, dict[str, Misconception]] = {}
-    if len(wrong):
-        hypotheses = Hypotheses(
-            [exercises[i] for i in wrong.tolist()],
-            {n: Answers(c.values[wrong], c.given[wrong]) for n, c in columns.items()},
-            {n: Expected(e.value[wrong], _rows(e)[wrong]) for n, e in truth.items()},
-        )
-        for k, i in enumerate(wrong):
-            found = {n: hypotheses.finding(n, k) for n in names if missed[n][i]}
-            slips = {n: f.mistakes for n, f in found.items() if not f.follows}
-            findings[int(i)] = found
-            named[int(i)] = _name(slips, hypotheses.against(k))
-    return [
-        Marking(_verdicts(exercise, answers[i], findings.get(i, {}), named.get(i, {})))
-        for i, exercise in enumerate(exercises)
-    ]
 
-
-def _read(part: Part, raw: object, shape: tuple[int, ...], comma: bool) -> Answer:
-    """Read an answer in the way that its check asks."""
-    if isinstance(part.check, Interval):
-        return read_interval(raw, comma)
-    return read(raw, shape, comma, whole=not isinstance(part.check, Numeric))
-
-
-def _rows(e: Expected) -> Array:
-    return np.broadcast_to(e.band, e.value.shape)
-
-
-def _column(answers: Sequence[Answer], truth: Expected) -> Answers:
-    """Stack the answers of all students to one part, zeros where there is no value."""
-    zero = np.zeros(truth.value.shape[1:])
-    values = np.stack([zero if a.value is None else a.value for a in answers])
-    given = np.array([a.status == "value" for a in answers])
-    return Answers(values, given)
-
-
-def _verdicts(
-    exercise: Exercise,
-    answers: Mapping[str, Answer],
-    findings: Mapping[str, Finding],
-    named: Mapping[str, Misconception],
-) -> tuple[Verdict, ...]:
-    """Give the verdicts on one student's answers, from what was found about the wrong ones."""
-    trace = exercise.solve() if findings else Tracer({})
-    variables = {part.step: part.variable for part in exercise.parts}
-    charged: dict[str, str] = {}
-    verdicts: list[Verdict] = []
-    for part in exercise.parts:
-        name, answer = part.step, answers[part.step]
-        kind: str = answer.status if answer.status != "value" else "right"
-        words: dict[str, object] = {"part": part, "answer": answer}
-        mistake: Misconception | None = None
-        if name in findings:
-            kind = "wrong"
-            words["formulas"] = formulas(trace, part)
-            words["first"] = not any(v.kind in ("wrong", "misconception") for v in verdicts)
-            mistake = named.get(name)
-            if findings[name].follows:
-                words["sources"] = [variables[n] for n in _sources(name, findings, trace)]
-                kind = "carried" if findings[name].proves else "uncarried"
-            elif mistake and mistake.name in charged:
-                kind = "again"
-                words |= {
-                    "before": variables[charged[mistake.name]],
-                    "mistake": mistake,
-                }
-            elif mistake:
-                kind = "misconception"
-                words["mistake"] = mistake
-                charged[mistake.name] = name
-        verdicts.append(_verdict(part, kind, mistake, words))
-    return tuple(verdicts)
-
-
-def _sources(name: str, findings: Mapping[str, Finding], trace: Tracer) -> list[str]:
-    """Name the mistakes that an answer was carried on from, the nearest ones only."""
-    before = trace.ancestors(name)
-    slips = [n for n in findings if not findings[n].follows and n in before]
-    return [n for n in slips if not any(n in trace.ancestors(later) for later in slips)]
-
-
-def _verdict(
-    part: Part, found: str, mistake: Misconception | None, words: Mapping[str, object]
-) -> Verdict:
-    """Give points for what was found, and the words for it."""
-    kind = {"again": "carried", "uncarried": "wrong"}.get(found, found)
-    points = part.points if kind in ("right", "carried") else 0.0
-    name = mistake.name if mistake and kind == "misconception" else None
-    return Verdict(part.step, kind, points, part.points, say(found, words), name)
-
-
-def _name(
-    slips: Mapping[str, Sequence[Misconception]], against: Mapping[str, int]
-) -> dict[str, Misconception]:
-    """Choose a misconception for each slip.
-
-    It is the one that explains most slips, and among those the one that fewest other answers
-    speak against; in any other tie none is named.
-    """
-    waiting = {slip: {m.name: m for m in found} for slip, found in slips.items() if found}
-    named: dict[str, Misconception] = {}
-    while waiting:
-        explained = Counter(name for found in waiting.values() for name in found)
-        merit = {name: (count, -against[name]) for name, count in explained.items()}
-        best = max(merit.values())
-        for slip, found in list(waiting.items()):
-            fitting = [m for name, m in found.items() if merit[name] == best]
-            if len(fitting) == 1:
-                named[slip] = fitting[0]
-            if fitting:
-                del waiting[slip]
-    return named
+    def _expected_at(self, part: int, student: int, all_of: Sequence[Expected]) -> list[Near]:
+        """Give what is expected of a student at a part, in the form of the answer."""
+        shape, where = self.layout.shapes[part], self.layout.where(part)
+        if isinstance(self.first.parts[part].check, Formula):
+            return []
+        return [
+            Near(one.value[student, where].reshape(shape), one.band[student, where].reshape(shape))
+            for one in all_of
+        ]

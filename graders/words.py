@@ -1,7 +1,7 @@
 """Verdicts in words: all of them are in the template ``verdicts.md.j2``."""
 
 import re
-from collections.abc import Mapping
+from functools import lru_cache
 
 from deltarule.generator.checks import Interval
 from deltarule.generator.core import Part
@@ -12,12 +12,13 @@ from deltarule.reference.trace import Tracer
 LONGEST = 60
 
 
-def say(found: str, words: Mapping[str, object]) -> str:
-    """Say what was found, in Markdown, on one line."""
+@lru_cache(maxsize=4096)
+def say(found: str, **words: object) -> str:
+    """Say what was found, in Markdown, on one line; students of a class get the same words."""
     return " ".join(block("verdicts.md.j2", found, code=code, **words).split())
 
 
-def formulas(trace: Tracer, part: Part) -> list[tuple[str, str]]:
+def formulas(trace: Tracer, part: Part) -> tuple[tuple[str, str], ...]:
     """Give symbols and formulas to check an answer against, in LaTeX.
 
     Where a step only puts others together, it is theirs; where a number is all of a formula, which
@@ -30,11 +31,11 @@ def formulas(trace: Tracer, part: Part) -> list[tuple[str, str]]:
         references = REFERENCE.findall(step.formula)
         found = [trace.resolve(split_index(one)[0], step.name) for one in references]
         names = [name for name in dict.fromkeys(found) if name in trace.steps]
-    return [
+    return tuple(
         (trace.steps[name].symbol, trace.symbolic(name))
         for name in names
         if REFERENCE.search(trace.steps[name].formula)
-    ]
+    )
 
 
 def _bare(latex: str) -> str:

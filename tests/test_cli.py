@@ -30,7 +30,7 @@ LIST_FIELDS = "name version title topic covers parts misconceptions options"
 SHOW_FIELDS = "family version seed options givens statement solution figure parts steps"
 PART_FIELDS = "name label kind points digits answer tolerance"
 STEP_FIELDS = "name symbol formula substituted value"
-VERDICT_FIELDS = "part kind points max says misconception"
+VERDICT_FIELDS = "part kind points max says misconceptions"
 
 
 @dataclass(frozen=True)
@@ -254,7 +254,7 @@ def test_the_printed_answers_get_full_marks(variant: Variant) -> None:
         assert verdict["kind"] == "right"
         assert verdict["points"] == verdict["max"]
         assert verdict["says"]
-        assert verdict["misconception"] is None
+        assert verdict["misconceptions"] == []
 
 
 @pytest.mark.parametrize("variant", VARIANTS[:3])
@@ -388,7 +388,7 @@ def test_a_misconception_is_named() -> None:
     data = marked(SHAPES, answers)
     verdict = one(data, "conv1.params")
     assert verdict["kind"] == "misconception"
-    assert verdict["misconception"] == "biases-forgotten"
+    assert verdict["misconceptions"] == ["biases-forgotten"]
     assert "bias" in verdict["says"]
     assert one(data, "total")["kind"] == "carried"
     assert data["score"] == data["max"] - verdict["max"]

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from deltarule.generator import families
-from deltarule.generator.checks import Numeric
+from deltarule.generator.checks import Bool, Numeric
 from deltarule.generator.core import Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page
@@ -93,7 +93,8 @@ def test_every_misconception_is_named_and_charged_once(exercises: list[Exercise]
         answers = [simulated.mistaken(one, mistake) for one in exercises]
         for marking in mark_all(exercises, answers):
             lost = [v for v in marking.verdicts if v.points < v.max]
-            assert [(v.kind, v.misconception) for v in lost] == [("misconception", mistake.name)]
+            named = [(v.kind, v.misconceptions) for v in lost]
+            assert named == [("misconception", (mistake.name,))]
 
 
 def test_honest_slips_are_carried(exercises: list[Exercise]) -> None:
@@ -137,9 +138,11 @@ def test_asked_numbers_are_zero_or_clearly_not(exercises: list[Exercise]) -> Non
         simulated.written(one, {p.step: -1 * trace[p.step] for p in one.parts})
         for one, trace in zip(exercises, traces, strict=True)
     ]
-    for trace, marking in zip(traces, mark_all(exercises, answers), strict=True):
-        for verdict in marking.verdicts:
-            assert verdict.kind != "right" or not np.any(trace[verdict.part])
+    marked = mark_all(exercises, answers)
+    for one, trace, marking in zip(exercises, traces, marked, strict=True):
+        for verdict, part in zip(marking.verdicts, one.parts, strict=True):
+            signless = isinstance(part.check, Bool) or not np.any(trace[part.step])
+            assert verdict.kind != "right" or signless
 
 
 def test_what_is_printed_gives_the_value(exercises: list[Exercise]) -> None:

@@ -86,7 +86,7 @@ def test_backprop(tmp_path: Path, name: str) -> None:
             part = BACKPROP[result["name"]]
             wrong = {part: round(float(result["wrong_rule_value"]), 6)}
             verdict = next(v for v in mark(exercise, wrong).verdicts if v.part == part)
-            assert verdict.misconception == "ignores-second-output-path"
+            assert verdict.misconceptions == ("ignores-second-output-path",)
 
 
 TOTALS = {

@@ -156,7 +156,7 @@ def test_wrong_answers_fail_with_words_alone(home: Path, mine: Path) -> None:
     mistake = next(m for m in shapes.family.misconceptions if m.name == "biases-forgotten")
     wrong = simulated.mistaken(shapes, mistake)["conv1.params"]
     given = truth | {
-        BACKPROP: truth[BACKPROP] | {"h2_net": 3.14, "o1_net": "1/2", "o1_out": "", "E": ""},
+        BACKPROP: truth[BACKPROP] | {"h2_net": 3.14, "o1_net": "half", "o1_out": "", "E": ""},
         SHAPES: truth[SHAPES] | {"conv1_params": wrong, "pool2_shape": ""},
     }
     fill(mine, given)
@@ -166,7 +166,7 @@ def test_wrong_answers_fail_with_words_alone(home: Path, mine: Path) -> None:
     assert "First steps: 6 of 12 right, 3 not right yet, 3 to go." in words
     assert mistake.says in words
     assert "Not right, and the first step that went wrong" in words
-    assert "Not readable: 1/2" in words
+    assert "Not readable: half" in words
     assert "Hint: params₁ = (F₁ · F₁ · C₀ + 1) · K₁" in words
     assert f"mine/answers.yaml::{SHAPES}::conv1_params" in words
     assert not re.search(r"\.py\b|Error", done.out)
@@ -211,11 +211,11 @@ def test_a_graded_set_is_only_read(home: Path) -> None:
     made = make(bank, home / "mine")
     truth = right(made.practice)
     assert "not whether they are right" in (home / "mine/questions.md").read_text("utf-8")
-    given = {BACKPROP: truth[BACKPROP] | {"h1_out": 99, "h2_out": "1/2"}}
+    given = {BACKPROP: truth[BACKPROP] | {"h1_out": 99, "h2_out": "half"}}
     fill(home / "mine", given | {SHAPES: {"conv1_shape": 1, "pool2_shape": "[1, 2, 3]"}})
     done = check(home, "mine", "--hints", "-rA")
     assert "First steps: 10 of 12 readable, 1 not, 1 to go. This set is graded" in done.out
-    assert "Not readable: 1/2" in done.out
+    assert "Not readable: half" in done.out
     for word in ("Not right", "Right", "Carried", "Hint", "misshapen", "form"):
         assert word not in re.sub(r"platform.*", "", done.out)
 
@@ -289,7 +289,7 @@ def test_the_first_bank_of_several(home: Path) -> None:
         ("{{a: 1}}", "Not readable: {a: 1}"),
         ("yes", "Not readable: yes"),
         ("2026-01-01", "Not readable: 2026-01-01"),
-        ("0,5", "A comma can be a decimal mark"),
+        ("0,5", "The comma can be a decimal mark"),
         (".inf", "Not readable: .inf"),
         ("010", "Not right"),
     ],

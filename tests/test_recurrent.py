@@ -360,7 +360,7 @@ def test_sizes_are_marked(exercises: list[Exercise]) -> None:
     for mistake in active:
         answers = [simulated.mistaken(exercise, mistake) for exercise in exercises]
         for marking in mark_all(exercises, answers):
-            lost = [v.misconception for v in marking.verdicts if v.points < v.max]
+            lost = [n for v in marking.verdicts for n in v.misconceptions if v.points < v.max]
             assert lost == [mistake.name]
 
 

@@ -67,17 +67,19 @@ def parts(options: Options) -> tuple[Part, ...]:
     """
     samples, inputs = options["samples"], options["inputs"]
     weights = "weight" if inputs == 1 else "weights"
-    form = "" if inputs == 1 else f", a list of {inputs} numbers"
     asked = [("before.mse", "MSE before the epoch", samples)]
     for k in range(1, samples + 1):
         asked += [
             (f"s{k}.y", f"output for sample {k}", 1),
             (f"s{k}.e", f"error for sample {k}", 1),
-            (f"s{k}.w_new", f"{weights} after sample {k}{form}", 1),
+            (f"s{k}.w_new", f"{weights} after sample {k}", 1),
             (f"s{k}.b_new", f"bias after sample {k}", 1),
         ]
     asked.append(("after.mse", "MSE after the epoch", samples))
-    return tuple(Part(step, what, Numeric(), options["digits"], n) for step, what, n in asked)
+    return tuple(
+        Part(step, what, Numeric(), options["digits"], points, partly=step.endswith("w_new"))
+        for step, what, points in asked
+    )
 
 
 def here(t: View) -> int:

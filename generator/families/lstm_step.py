@@ -84,9 +84,8 @@ class Cell(Givens):
 
 def parts(options: Options) -> tuple[Part, ...]:
     """Ask gates, candidate and states at each time step."""
-    form = f", a list of {options['hidden']} numbers" if options["hidden"] > 1 else ""
     return tuple(
-        Part(f"t{t}.{name}", f"{words} at time {t}{form}", Numeric(), options["digits"])
+        Part(f"t{t}.{name}", f"{words} at time {t}", Numeric(), options["digits"], partly=True)
         for t in range(1, options["steps"] + 1)
         for name, words in WORDS.items()
     )

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from deltarule.generator.checks import Exact, Interval
+from deltarule.generator.checks import Bool, Exact, Interval
 from deltarule.generator.core import Family, Givens, Misconception, OneOf, Options, Part, Whole
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array
@@ -72,8 +72,8 @@ class Neuron(Givens):
 def parts(options: Options) -> tuple[Part, ...]:
     """Ask net inputs and outputs over the table, the thresholds, and the bound for inhibition."""
     asked = [
-        Part("S", "net inputs, one for each row of the table", Exact(), points=2),
-        Part("Y", "outputs, one for each row of the table", Exact(), points=2),
+        Part("S", "net inputs, one for each row of the table", Exact(), points=2, partly=True),
+        Part("Y", "outputs, one for each row of the table", Bool(), points=2, partly=True),
         Part("thresholds", "all thresholds that make the gate", Interval(), points=2),
     ]
     if options["inhibitory"]:

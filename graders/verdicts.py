@@ -1,0 +1,173 @@
+"""Verdicts: points and words for what was found about a student's answers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from deltarule.generator.core import Misconception, Part
+from deltarule.generator.tolerance import close
+from deltarule.graders.answers import Answer
+from deltarule.graders.forms import form
+from deltarule.graders.partial import share
+from deltarule.graders.words import formulas, say
+from deltarule.reference.formula import Array
+from deltarule.reference.trace import Tracer
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one answer is worth, and the words that tell the student why.
+
+    `kind` is right, partly, carried, misconception, wrong, blank, misshapen or unreadable;
+    `misconceptions` are the names of those that are charged here.
+    """
+
+    part: str
+    kind: str
+    points: float
+    max: float
+    says: str
+    misconceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Near:
+    """A value that an answer is compared with, and its tolerance."""
+
+    value: Array
+    band: Array
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found about a wrong answer.
+
+    `expected` gives the truth, and what follows from the student's other answers.
+    """
+
+    follows: bool
+    proves: bool
+    mistakes: tuple[Misconception, ...]
+    answer: Array
+    expected: Callable[[], Sequence[Near]]
+
+
+def verdicts(
+    parts: Sequence[Part],
+    answers: Sequence[Answer],
+    found: Mapping[int, Found],
+    structure: Tracer,
+    follow_through: float,
+) -> Iterator[Verdict]:
+    """Give the verdicts on one student's answers.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        What is asked.
+    answers : sequence of Answer
+        What was read, for each part.
+    found : mapping of int to Found
+        What was found about each wrong answer, by the number of its part.
+    structure : Tracer
+        Any trace of the exercise, for its formulas and for what follows from what.
+    follow_through : float
+        Share of the points for an answer that follows from an earlier mistake.
+    """
+    slips = {parts[k].step: parts[k] for k, one in found.items() if not one.follows}
+    charged: dict[str, Part] = {}
+    blamed = False
+    for k, (part, answer) in enumerate(zip(parts, answers, strict=True)):
+        if k not in found:
+            kind = "right" if answer.status == "value" else answer.status
+            yield _unasked(part, kind, answer)
+            continue
+        one = found[k]
+        new = tuple(m for m in one.mistakes if m.name not in charged)
+        if one.follows:
+            sources = _sources(part, slips, structure)
+            kind = "carried" if one.proves else "uncarried"
+            points = follow_through * part.points if one.proves else 0.0
+            yield _verdict(part, kind.replace("uncarried", "wrong"), points, kind, sources=sources)
+        elif new:
+            charged |= {m.name: part for m in new}
+            words = tuple(m.says for m in new)
+            names = tuple(m.name for m in new)
+            yield _verdict(part, "misconception", 0.0, mistakes=words, names=names)
+        elif one.mistakes:
+            before = charged[one.mistakes[0].name].variable
+            words = tuple(m.says for m in one.mistakes)
+            points = follow_through * part.points
+            yield _verdict(part, "carried", points, "again", before=before, mistakes=words)
+        else:
+            yield _wrong(part, answer, one, formulas(structure, part), first=not blamed)
+        blamed = blamed or not one.follows
+
+
+def _unasked(part: Part, kind: str, answer: Answer) -> Verdict:
+    """Give the verdict where nothing needs to be explained by other answers."""
+    if kind == "right":
+        return _verdict(part, kind, part.points)
+    return _verdict(
+        part,
+        kind,
+        0.0,
+        check=part.check.kind,
+        typed=answer.text,
+        reason=answer.reason,
+        asked=answer.asked,
+        instead=answer.instead,
+    )
+
+
+def _wrong(
+    part: Part, answer: Answer, one: Found, check: tuple[tuple[str, str], ...], first: bool
+) -> Verdict:
+    """Give the verdict on a mistake that has no name: its form, and credit for some elements."""
+    expected = one.expected()
+    if part.partly and one.answer.size > 1 and expected:
+        rights = [close(one.answer, near.value, near.band) for near in expected]
+        truth = expected[0].value
+        shares = [share(part, right, one.answer, truth) for right in rights]
+        best = int(np.argmax(shares))
+        if shares[best] > 0:
+            points = round(part.points * shares[best], 2)
+            good = tuple(_places(rights[best]))
+            bad = tuple(_places(~rights[best]))
+            return _verdict(part, "partly", points, good=good, bad=bad)
+    forms = [form(part, one.answer, n.value, n.band, answer.decimals) for n in expected]
+    fault = next((name for name in forms if name), "")
+    return _verdict(
+        part, "wrong", 0.0, first=first, formulas=check, fault=fault, digits=part.digits
+    )
+
+
+def _places(elements: Array) -> Iterator[str]:
+    """Name elements by their numbers, counted from 1: 2, or (1, 2) in a matrix."""
+    for place in np.argwhere(elements).tolist():
+        numbers = ", ".join(str(i + 1) for i in place)
+        yield f"({numbers})" if len(place) > 1 else numbers
+
+
+def _sources(part: Part, slips: Mapping[str, Part], structure: Tracer) -> tuple[str, ...]:
+    """Name the mistakes that an answer was carried on from, the nearest ones only."""
+    before = structure.ancestors(part.step)
+    found = [name for name in slips if name in before]
+    return tuple(
+        slips[name].variable
+        for name in found
+        if not any(name in structure.ancestors(later) for later in found)
+    )
+
+
+def _verdict(
+    part: Part,
+    kind: str,
+    points: float,
+    block: str = "",
+    names: tuple[str, ...] = (),
+    **words: object,
+) -> Verdict:
+    """Give a verdict in the words of a block of the template, which is that of its kind."""
+    return Verdict(part.step, kind, points, part.points, say(block or kind, **words), names)
