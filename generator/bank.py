@@ -5,7 +5,7 @@ rule, the value, and the nearest valid name.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,10 +31,12 @@ from deltarule.generator.located import UNREADABLE, Reader, compose
 from deltarule.generator.sampling import draw, failed_contracts, sample
 
 BANK_KEYS = ("title", "course", "term", "items")
-MORE_BANK_KEYS = ("locale", "graded")
+MORE_BANK_KEYS = ("locale", "graded", "feedback", "follow_through")
 ITEM_KEYS = ("family", "options", "points", "parts", "digits", "numbers", "givens")
 POOL_KEYS = ("pool", "pick", "points", "numbers")
 NUMBERS = ("student", "group", "all")
+LEVELS = ("verdict", "hint", "solution")
+"""How much feedback tells, each more than the one before."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,13 @@ class Slot:
 
 @dataclass(frozen=True)
 class Bank:
-    """A problem set. `warnings` tell which contracts its posed numbers break."""
+    """A problem set.
+
+    `feedback` says how much students are told when they are graded: the verdicts alone, what
+    went wrong as a hint, or the worked solution too. `follow_through` is the share of the points
+    for an answer that follows from an earlier mistake. `warnings` tell which contracts the posed
+    numbers break.
+    """
 
     title: str
     course: str
@@ -74,6 +82,8 @@ class Bank:
     slots: tuple[Slot, ...]
     locale: str = "en"
     graded: bool = False
+    feedback: str = "hint"
+    follow_through: float = 1.0
     warnings: tuple[str, ...] = ()
 
     @property
@@ -112,6 +122,8 @@ class _Reader(Reader):
         locale = self.text(found.get("locale"), "locale") or "en"
         self.attempt(found.get("locale"), lambda: decimal_comma(locale))
         graded = self.flag(found.get("graded"), "graded")
+        feedback = self.choice(found, "feedback", LEVELS, "hint")
+        follow_through = self.share(found.get("follow_through"), "follow_through")
         nodes = self.sequence(found.get("items"), "items")
         if isinstance(found.get("items"), yaml.SequenceNode) and not nodes:
             self.wrong(found["items"], "items must have at least one item")
@@ -119,7 +131,8 @@ class _Reader(Reader):
         if self.places:
             return None
         given = tuple(slot for slot in slots if slot is not None)
-        return Bank(title, course, term, given, locale, graded, tuple(self.warnings))
+        how = (locale, graded, feedback, follow_through)
+        return Bank(title, course, term, given, *how, tuple(self.warnings))
 
     def slot(self, node: yaml.Node) -> Slot | None:
         """Read an item or a pool; None when anything in it is wrong."""
@@ -128,7 +141,7 @@ class _Reader(Reader):
             return self.pool(node)
         found = self.mapping(node, "an item", ITEM_KEYS, required=("family",))
         item = self.item(node, found, self.points(found.get("points")))
-        numbers = self.numbers(found)
+        numbers = self.choice(found, "numbers", NUMBERS, "student")
         return Slot((item,), numbers=numbers) if item else None
 
     def pool(self, node: yaml.Node) -> Slot | None:
@@ -136,7 +149,7 @@ class _Reader(Reader):
         before = len(self.places)
         found = self.mapping(node, "a pool", POOL_KEYS, required=("pool", "pick", "points"))
         points = self.points(found.get("points"))
-        numbers = self.numbers(found)
+        numbers = self.choice(found, "numbers", NUMBERS, "student")
         items = []
         for inner in self.sequence(found.get("pool"), "pool"):
             keys = tuple(key for key in ITEM_KEYS if key not in ("points", "numbers"))
@@ -151,12 +164,23 @@ class _Reader(Reader):
         good = tuple(item for item in items if item is not None)
         return Slot(good, pick, numbers, pooled=True)
 
-    def numbers(self, found: Mapping[str, yaml.Node]) -> str:
-        """Read who shares numbers."""
-        value = self.text(found.get("numbers"), "numbers") or "student"
-        if value not in NUMBERS:
-            rule = f"numbers must be one of {', '.join(NUMBERS)} (got {shown(value)})"
-            self.wrong(found["numbers"], rule + nearest(value, NUMBERS))
+    def share(self, node: yaml.Node | None, key: str) -> float:
+        """Read a number from 0 to 1; no such key is 1."""
+        value = 1.0 if node is None else self.value(node, key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+            return float(value)
+        if node is not None and value is not UNREADABLE:
+            self.wrong(node, f"{key} must be a number from 0 to 1 (got {shown(value)})")
+        return 1.0
+
+    def choice(
+        self, found: Mapping[str, yaml.Node], key: str, values: Sequence[str], default: str
+    ) -> str:
+        """Read one of some words; no such key is the default."""
+        value = self.text(found.get(key), key) or default
+        if value not in values:
+            rule = f"{key} must be one of {', '.join(values)} (got {shown(value)})"
+            self.wrong(found[key], rule + nearest(value, values))
         return value
 
     def item(

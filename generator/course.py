@@ -195,7 +195,8 @@ def _plan(bank: Bank) -> dict[str, Any]:
         for slot in bank.slots
     ]
     about = {"title": bank.title, "course": bank.course, "term": bank.term}
-    return {"format": FORMAT, **about, "locale": bank.locale, "slots": slots}
+    how = {name: getattr(bank, name) for name in ("locale", "feedback", "follow_through")}
+    return {"format": FORMAT, **about, **how, "slots": slots}
 
 
 def _check(bank: Bank, roster: Sequence[Student], assignment: Assignment) -> None:

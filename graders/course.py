@@ -4,12 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deltarule.generator.core import InputError
+from deltarule.generator.core import Exercise, InputError
 from deltarule.generator.course import Assignment, find
+from deltarule.generator.files import write_json
+from deltarule.graders.cohort import others
+
+Record = dict[str, Any]
+"""What was graded of one student, as plain data."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,28 @@ def grade(course: Path, name: str) -> Results:
             records.append(json.loads(path.read_text(encoding="utf-8")))
         else:
             failed.append(student)
+    for record, note in _of_others(assignment, records):
+        record["notes"].append(note)
+        write_json(assignment.graded(record["student"]), record)
     missing = [student for student in assignment.students() if student not in handed_in]
     return Results(tuple(records), tuple(missing), tuple(failed), log)
+
+
+def _of_others(assignment: Assignment, records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
+    """Find answers that fit the numbers of another student, as notes for the instructor."""
+    kinds: dict[object, list[tuple[Record, Exercise, dict[str, Any], int]]] = {}
+    for record in records:
+        issued = assignment.issued(record["student"], record["attempt"])
+        graded = zip(issued.exercises, record["items"], strict=False)
+        for slot, (one, item) in enumerate(graded, start=1):
+            kind = (slot, one.family.name, repr(one.options), one.parts)
+            kinds.setdefault(kind, []).append((record, one, item["answers"], slot))
+    locale = assignment.plan()["locale"]
+    for rows in kinds.values():
+        exercises, answers = [one for _, one, _, _ in rows], [given for _, _, given, _ in rows]
+        for i, other in others(exercises, answers, locale):
+            (record, _, _, slot), name = rows[i], rows[other][0]["student"]
+            yield record, f"the wrong answers to q{slot} are right for the numbers of {name}"
 
 
 def _register(assignment: Assignment) -> None:

@@ -4,10 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from deltarule.generator.core import freeze
 from deltarule.generator.course import Issued
 from deltarule.generator.notebook import cell_name, pool_name
+from deltarule.generator.render import block
 from deltarule.graders.cells import answer_text
 from deltarule.graders.marking import Marking, mark
+from deltarule.graders.verdicts import Verdict
+
+FORM = ("blank", "misshapen", "unreadable")
+"""Kinds of verdicts that tell about the form of an answer only."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +35,26 @@ class Graded:
     refused: str = ""
     notes: tuple[str, ...] = ()
 
-    def results(self) -> Iterator[CellResult]:
-        """Give points and comment of each graded cell."""
+    def results(self, level: str = "hint") -> Iterator[CellResult]:
+        """Give points of each graded cell, and the comment that the level of feedback allows."""
         for slot, (question, marking) in enumerate(
             zip(self.issued.questions, self.markings, strict=bool(self.markings)), start=1
         ):
             parts = question.exercise.parts
             if question.pooled:
                 lines = [
-                    f"- `{part.variable}`: {verdict.says}"
+                    f"- `{part.variable}`: {comment(verdict, level)}"
                     for part, verdict in zip(parts, marking.verdicts, strict=True)
                 ]
                 yield CellResult(pool_name(slot), marking.score, "\n".join(lines))
             else:
                 for part, verdict in zip(parts, marking.verdicts, strict=True):
-                    yield CellResult(cell_name(slot, part), verdict.points, verdict.says)
+                    yield CellResult(cell_name(slot, part), verdict.points, comment(verdict, level))
 
     def record(self) -> dict[str, Any]:
         """Give everything as plain data."""
         graded = zip(self.issued.exercises, self.markings, self.answers, strict=False)
-        maximum = sum(part.points for one in self.issued.exercises for part in one.parts)
+        maximum = sum(one.points for one in self.issued.exercises)
         return {
             "student": self.issued.student.id,
             "attempt": self.issued.attempt,
@@ -62,11 +68,22 @@ class Graded:
                     "score": marking.score,
                     "max": marking.max,
                     "answers": answers,
-                    "verdicts": [asdict(verdict) for verdict in marking.verdicts],
+                    "verdicts": [freeze(asdict(verdict)) for verdict in marking.verdicts],
                 }
                 for exercise, marking, answers in graded
             ],
         }
+
+
+def comment(verdict: Verdict, level: str) -> str:
+    """Give the words for the student.
+
+    At the level ``verdict`` they tell no mistake and no formula, but always what is wrong with
+    the form of an answer.
+    """
+    if level != "verdict" or verdict.kind in FORM:
+        return verdict.says
+    return block("levels.md.j2", "verdict", kind=verdict.kind).strip()
 
 
 def grade(
@@ -75,6 +92,7 @@ def grade(
     refused: str = "",
     notes: Sequence[str] = (),
     locale: str = "en",
+    follow_through: float = 1.0,
 ) -> Graded:
     """Mark the cells of a submission, given as text by their names."""
     markings, handed_in = [], []
@@ -84,7 +102,7 @@ def grade(
             name = pool_name(slot) if question.pooled else cell_name(slot, part)
             source = cells.get(name, "")
             answers[part.step] = answer_text(source, part.variable, alone=not question.pooled)
-        markings.append(mark(question.exercise, answers, locale))
+        markings.append(mark(question.exercise, answers, locale, follow_through))
         handed_in.append(answers)
     if refused:
         return Graded(issued, (), (), refused, tuple(notes))

@@ -75,6 +75,7 @@ def test_a_bank(read: Read) -> None:
 """
     )
     assert (bank.title, bank.course, bank.term) == ("Sheet", "Deep Learning", "autumn")
+    assert bank.feedback == "hint"
     backprop, shapes = bank.items
     assert backprop.family.name == "backprop_2_2_2"
     assert backprop.options == {"loss": "mean", "digits": 6}
@@ -164,6 +165,11 @@ def test_points_that_cannot_be_shared(refused: Refused, points: str) -> None:
         (SHAPES.replace("cnn_shapes", ""), "5:12", ["family", "text"]),
         (SHAPES.replace("cnn_shapes", "{a: b}"), "5:13", ["family", "text"]),
         (SHAPES.replace("family:", "famly:"), "5:5", ["'famly'", "family?"]),
+        ("feedback: hints\n" + SHAPES, "1:11", ["verdict, hint, solution", "'hints'", "hint?"]),
+        ("follow_through: 2\n" + SHAPES, "1:17", ["follow_through", "from 0 to 1", "got 2"]),
+        ("follow_through: half\n" + SHAPES, "1:17", ["from 0 to 1", "'half'"]),
+        ("feedback: [hint]\n" + SHAPES, "1:11", ["feedback", "text", "hint"]),
+        ("feedbak: hint\n" + SHAPES, "1:1", ["'feedbak'", "feedback?"]),
         (SHAPES + "    point: 3\n", "6:5", ["'point'", "points?"]),
         (SHAPES + "    family: cnn_shapes\n", "6:5", ["family", "twice"]),
         (SHAPES + "title: again\n", "6:1", ["title", "twice"]),

@@ -1,5 +1,6 @@
 """Our part of nbgrader's work, as ordinary nbgrader configuration: no student code is run.
 
 `config` says which preprocessors run; `restore` gives a submission back its issued form;
-`save` marks it and stores scores and comments; `collect` takes in what students hand back.
+`save` marks it and stores scores and comments; `feedback` makes the page that students get
+back; `collect` takes in what they hand in.
 """

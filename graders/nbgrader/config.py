@@ -46,6 +46,11 @@ def configure(c: Any) -> None:
         f"{theirs}.AssignLatePenalties",
         f"{theirs}.CheckCellMetadata",
     ]
+    c.GenerateFeedback.preprocessors = [
+        f"{theirs}.GetGrades",
+        f"{ours}.feedback.add_solutions",
+    ]
+    c.HTMLExporter.filters = {"prose": f"{ours}.feedback.prose"}
     c.HTMLExporter.extra_template_basedirs = [
         str(Path(str(files("deltarule.templates"))) / "nbgrader"),
         str(Path(formgrader.__file__).parent / "templates"),

@@ -25,15 +25,22 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
         noticed = nb.metadata[METADATA]
         issued = assignment.issued(info["student"], noticed["attempt"])
         sources = {name: cell.source for cell in nb.cells if (name := cell_id(cell))}
-        locale = assignment.plan()["locale"]
-        graded = grade(issued, sources, noticed["refused"], noticed["notes"], locale)
-        self._store(graded, info)
+        plan = assignment.plan()
+        graded = grade(
+            issued,
+            sources,
+            noticed["refused"],
+            noticed["notes"],
+            plan["locale"],
+            plan["follow_through"],
+        )
+        self._store(graded, plan["feedback"], info)
         write_json(assignment.graded(info["student"]), graded.record())
         return nb, resources
 
-    def _store(self, graded: Graded, info: dict[str, Any]) -> None:
+    def _store(self, graded: Graded, level: str, info: dict[str, Any]) -> None:
         """Write scores and comments in one transaction."""
-        results = {result.cell: result for result in graded.results()}
+        results = {result.cell: result for result in graded.results(level)}
         with Gradebook(info["db_url"]) as gradebook:
             submission = gradebook.find_submission_notebook(
                 info["notebook"], info["assignment"], info["student"]
@@ -41,7 +48,7 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
             comments = {comment.cell.name: comment for comment in submission.comments}
             for mark in submission.grades:
                 if graded.refused:
-                    mark.auto_score, says = None, say("refused", {})
+                    mark.auto_score, says = None, say("refused")
                 else:
                     result = results[mark.cell.name]
                     mark.auto_score, says = result.points, result.says
