@@ -45,7 +45,7 @@ check: $(VENV)/installed-check
 
 # Type checkers see the packages where a wheel is installed, not through an editable install.
 mypy: $(VENV)/installed-check
-	rm -rf build/mypy && mkdir -p build/mypy
+	rm -rf build && mkdir -p build/mypy
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/mypy .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/mypy/site build/mypy/*.whl
 	cd build/mypy && MYPYPATH=site ../../$(BIN)/mypy --config-file ../../pyproject.toml \

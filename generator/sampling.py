@@ -101,10 +101,12 @@ def failed_contracts(
     near = _near_zero(np.concatenate([value[None], wrong]), band).any(axis=0)
     # A band on a mistaken trace can be wider than the one on the right trace.
     led = trivial(wrong, CLEAR * band, layout) & ~trivial(value, band, layout)
-    failed = {
-        "values in a sane range": np.broadcast_to(~sane, len(value)),
-        "asked numbers are 0 or clearly not 0": near,
-        "trivial answers earn next to nothing": _trivial_share(truth, givens) >= TRIVIAL_SHARE,
+    failed: dict[str, Mask] = {
+        "values in a sane range": np.broadcast_to(np.logical_not(sane), len(value)),
+        "asked numbers are 0 or clearly not 0": np.asarray(near),
+        "trivial answers earn next to nothing": np.asarray(
+            _trivial_share(truth, givens) >= TRIVIAL_SHARE
+        ),
         "no misconception leads to a trivial answer": led.any(axis=(0, 2)),
     }
     for m, shows in zip(active, _shows(wrong, value, band), strict=True):
@@ -184,8 +186,8 @@ def trivial(answers: Array, band: Array, layout: Layout, simple: Array | None = 
         found = layout.every(np.abs(answers - first) <= band) & (np.array(layout.sizes) > 1)
         for number in TRIVIAL:
             found |= layout.every(np.abs(answers - number) <= band)
-        for k in range(0 if simple is None else simple.shape[-1]):
-            found |= layout.every(np.abs(answers - simple[..., k, None]) <= band)
+        for number in () if simple is None else np.moveaxis(simple, -1, 0):
+            found |= layout.every(np.abs(answers - number[..., None]) <= band)
     return np.asarray(found)
 
 

@@ -54,7 +54,7 @@ class Answer:
         Why it is unreadable, as a key of the templates' words; or the form of what is misshapen,
         as 2×3. Both a number and a list of one have the form 1.
     text : str
-        The answer, cut short.
+        The answer, cut short, where it has no value.
     asked : str
         The form that is asked, where the answer is misshapen.
     instead : str
@@ -115,20 +115,22 @@ def read(check: Check, raw: object, shape: tuple[int, ...], comma: bool = False)
         raise InputError("code parts need the sandbox: a function cannot be read as an answer")
     if isinstance(raw, str):
         raw = raw.strip()
-    text = (raw if isinstance(raw, str) else shown(raw))[:QUOTED]
     if _blank(check, raw):
         return Answer("blank")
-    if isinstance(raw, str) and len(raw) > LONGEST:
-        return Answer("unreadable", None, "too-long", text)
     try:
         value, decimals = _value(check, raw, shape, comma)
     except UnreadableError as error:
-        return Answer("unreadable", None, error.reason, text, instead=error.instead[:QUOTED])
+        return Answer("unreadable", None, error.reason, _quoted(raw), "", error.instead[:QUOTED])
     if not value.size:
         return Answer("blank")
     if value.shape != shape:
-        return Answer("misshapen", None, _form(value.shape), text, _form(shape))
-    return Answer("value", value, text=text, decimals=decimals)
+        return Answer("misshapen", None, _form(value.shape), _quoted(raw), _form(shape))
+    return Answer("value", value, decimals=decimals)
+
+
+def _quoted(raw: object) -> str:
+    """Give what was answered, cut short."""
+    return (raw if isinstance(raw, str) else shown(raw))[:QUOTED]
 
 
 def _blank(check: Check, raw: object) -> bool:
@@ -143,6 +145,8 @@ def _value(
     check: Check, raw: object, shape: tuple[int, ...], comma: bool
 ) -> tuple[Array, int | None]:
     """Read a value in the way of its check, and its decimals."""
+    if isinstance(raw, str) and len(raw) > LONGEST:
+        raise UnreadableError("too-long")
     match check:
         case Bool():
             value = words.truth(raw, shape)
@@ -165,6 +169,8 @@ def _numbers(
     check: Check, raw: object, shape: tuple[int, ...], comma: bool
 ) -> tuple[Array, int | None]:
     """Read numbers, and how many decimals of them were typed."""
+    if isinstance(raw, int | float) and not shape:
+        return np.array(arrays.plain_number(raw)), None
     if not isinstance(raw, str):
         return arrays.fit(arrays.from_data(raw, arrays.plain_number), shape), None
     if isinstance(check, Shape) and (sizes := arrays.sizes(raw)) is not None:

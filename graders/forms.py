@@ -20,7 +20,7 @@ def form(part: Part, answer: Array, expected: Array, band: Array, decimals: int 
     answer, expected, band : ndarray
         The student's answer, the value it is compared with and its tolerance, of one shape.
     decimals : int or None
-        Decimals that were written, where that is known.
+        Decimals that were written, where that is known; the number itself shows the others.
 
     Returns
     -------
@@ -50,9 +50,17 @@ def _too_few_digits(
     part: Part, answer: Array, expected: Array, band: Array, decimals: int | None
 ) -> bool:
     """Tell whether the answer is right but for decimals that were left out."""
-    if part.digits is None or decimals is None or decimals >= part.digits:
+    if part.digits is None:
         return False
-    return bool(np.all(close(answer, expected, band + 0.5 * 10.0**-decimals)))
+    written = np.vectorize(_decimals, otypes=[int])(answer)
+    few = np.maximum(written, decimals or 0) < part.digits
+    slack = np.where(few, 0.5 * 10.0 ** -np.maximum(written, decimals or 0), 0.0)
+    return bool(np.any(few) and np.all(close(answer, expected, band + slack)))
+
+
+def _decimals(number: float) -> int:
+    """Count the decimals that a number needs."""
+    return len(np.format_float_positional(number, trim="-").partition(".")[2])
 
 
 def _without_fault(answer: Array, expected: Array) -> Iterator[tuple[str, Array, Array]]:

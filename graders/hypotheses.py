@@ -48,18 +48,22 @@ class Finding:
 class Hypotheses:
     """What each student's answers would be by the right rules, and under each misconception.
 
-    `wrong` (students, parts) tells which answers are to be explained. `right` is what follows from
+    `wrong` (students, parts) tells which answers are to be explained, and `before` (parts, parts)
+    which parts each is computed from. `right` is what follows from
     the student's other answers by the right rules.
     """
 
-    def __init__(self, first: Exercise, sheets: Sheets, truth: Expected, wrong: Mask) -> None:
+    def __init__(
+        self, first: Exercise, sheets: Sheets, truth: Expected, wrong: Mask, before: Mask
+    ) -> None:
         self._sheets, self._layout, self._truth = sheets, sheets.layout, truth
         self._family, self._options, self._parts = first.family, first.options, first.parts
         self._mistakes = misconceptions(first.family, first.options, first.parts)
         self._answers, self._wrong = sheets.rows, wrong
         self.right = self._expect(sheets, ())
         self._band = np.maximum(self.right.band, truth.band)
-        self._follows = self.right.accepts(self._answers, 2) & wrong
+        after_a_mistake = wrong.astype(int) @ before.astype(int) > 0
+        self._follows = self.right.accepts(self._answers, 2) & wrong & after_a_mistake
         own = self._values(sheets)
         everyone = np.arange(len(sheets))
         self._proves = self._follows & self._telling(self.right, everyone) & ~self._coincide(own)

@@ -19,6 +19,7 @@ from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.hypotheses import Hypotheses
 from deltarule.graders.naming import choose
 from deltarule.graders.sheets import read_sheets
+from deltarule.graders.structure import Structure
 from deltarule.graders.verdicts import Found, Near, Verdict, verdicts
 from deltarule.reference.trace import Masked
 
@@ -109,6 +110,7 @@ class _Group:
         self.first = exercises[0]
         self.sheets = read_sheets(exercises, given, comma)
         self.layout = self.sheets.layout
+        self.structure = Structure(self.first)
         self.truth, self.right = self._compare()
 
     def _compare(self) -> tuple[Expected, Mask]:
@@ -156,10 +158,9 @@ class _Group:
         """Give the marking of each student."""
         wrong = self.sheets.given & ~self.right
         found: dict[int, dict[int, Found]] = dict(self._diagnose(wrong))
-        structure = self.first.solve()
         for i, row in enumerate(self.sheets.answers):
-            parts = verdicts(self.first.parts, row, found.get(i, {}), structure, follow_through)
-            yield Marking(tuple(parts))
+            about, parts = found.get(i, {}), self.first.parts
+            yield Marking(tuple(verdicts(parts, row, about, self.structure, follow_through)))
 
     def _diagnose(self, wrong: Mask) -> Iterator[tuple[int, dict[int, Found]]]:
         """Give for each student with wrong answers what was found about each of them."""
@@ -168,7 +169,8 @@ class _Group:
             return
         truth = Expected(self.layout, self.truth.value[students], self.truth.band[students])
         sheets = self.sheets.only(students)
-        hypotheses = Hypotheses(self.first, sheets, truth, wrong[students])
+        before = self.structure.before
+        hypotheses = Hypotheses(self.first, sheets, truth, wrong[students], before)
         for k, i in enumerate(students.tolist()):
             parts = np.flatnonzero(wrong[i]).tolist()
             findings = {part: hypotheses.finding(k, part) for part in parts}

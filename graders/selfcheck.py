@@ -15,7 +15,8 @@ from deltarule.generator.plain import plain, plain_markdown, without_code_marks
 from deltarule.generator.practice import MARK, MARKER, TEMPLATE, Practice, issued
 from deltarule.generator.render import block
 from deltarule.graders.answers import BLANKS, DEEPEST
-from deltarule.graders.marking import Verdict, mark_all
+from deltarule.graders.marking import mark_all
+from deltarule.graders.verdicts import Verdict
 from deltarule.graders.words import formulas
 
 KEYS = (MARKER, "bank", "title", "seed", "locale", "answers")

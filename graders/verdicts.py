@@ -10,9 +10,9 @@ from deltarule.generator.tolerance import close
 from deltarule.graders.answers import Answer
 from deltarule.graders.forms import form
 from deltarule.graders.partial import share
-from deltarule.graders.words import formulas, say
+from deltarule.graders.structure import Structure
+from deltarule.graders.words import say
 from deltarule.reference.formula import Array
-from deltarule.reference.trace import Tracer
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def verdicts(
     parts: Sequence[Part],
     answers: Sequence[Answer],
     found: Mapping[int, Found],
-    structure: Tracer,
+    structure: Structure,
     follow_through: float,
 ) -> Iterator[Verdict]:
     """Give the verdicts on one student's answers.
@@ -70,48 +70,42 @@ def verdicts(
         What was read, for each part.
     found : mapping of int to Found
         What was found about each wrong answer, by the number of its part.
-    structure : Tracer
-        Any trace of the exercise, for its formulas and for what follows from what.
+    structure : Structure
+        What follows from what, and the formulas.
     follow_through : float
         Share of the points for an answer that follows from an earlier mistake.
     """
-    slips = {parts[k].step: parts[k] for k, one in found.items() if not one.follows}
+    slips = tuple(parts[k] for k, one in found.items() if not one.follows)
     charged: dict[str, Part] = {}
     blamed = False
     for k, (part, answer) in enumerate(zip(parts, answers, strict=True)):
         if k not in found:
-            kind = "right" if answer.status == "value" else answer.status
-            yield _unasked(part, kind, answer)
+            yield _as_read(part, answer)
             continue
         one = found[k]
         new = tuple(m for m in one.mistakes if m.name not in charged)
         if one.follows:
-            sources = _sources(part, slips, structure)
-            kind = "carried" if one.proves else "uncarried"
-            points = follow_through * part.points if one.proves else 0.0
-            yield _verdict(part, kind.replace("uncarried", "wrong"), points, kind, sources=sources)
+            yield _following(part, one, structure.sources(part, slips), follow_through)
         elif new:
             charged |= {m.name: part for m in new}
-            words = tuple(m.says for m in new)
-            names = tuple(m.name for m in new)
+            words, names = tuple(m.says for m in new), tuple(m.name for m in new)
             yield _verdict(part, "misconception", 0.0, mistakes=words, names=names)
         elif one.mistakes:
             before = charged[one.mistakes[0].name].variable
-            words = tuple(m.says for m in one.mistakes)
-            points = follow_through * part.points
+            words, points = tuple(m.says for m in one.mistakes), follow_through * part.points
             yield _verdict(part, "carried", points, "again", before=before, mistakes=words)
         else:
-            yield _wrong(part, answer, one, formulas(structure, part), first=not blamed)
+            yield _wrong(part, answer, one, structure.formulas(part), first=not blamed)
         blamed = blamed or not one.follows
 
 
-def _unasked(part: Part, kind: str, answer: Answer) -> Verdict:
-    """Give the verdict where nothing needs to be explained by other answers."""
-    if kind == "right":
-        return _verdict(part, kind, part.points)
+def _as_read(part: Part, answer: Answer) -> Verdict:
+    """Give the verdict on what is right, or has no value."""
+    if answer.status == "value":
+        return _verdict(part, "right", part.points)
     return _verdict(
         part,
-        kind,
+        answer.status,
         0.0,
         check=part.check.kind,
         typed=answer.text,
@@ -119,6 +113,13 @@ def _unasked(part: Part, kind: str, answer: Answer) -> Verdict:
         asked=answer.asked,
         instead=answer.instead,
     )
+
+
+def _following(part: Part, one: Found, sources: tuple[str, ...], follow_through: float) -> Verdict:
+    """Give the verdict on what follows from other answers, where that proves anything."""
+    if one.proves:
+        return _verdict(part, "carried", follow_through * part.points, sources=sources)
+    return _verdict(part, "wrong", 0.0, "uncarried", sources=sources)
 
 
 def _wrong(
@@ -148,17 +149,6 @@ def _places(elements: Array) -> Iterator[str]:
     for place in np.argwhere(elements).tolist():
         numbers = ", ".join(str(i + 1) for i in place)
         yield f"({numbers})" if len(place) > 1 else numbers
-
-
-def _sources(part: Part, slips: Mapping[str, Part], structure: Tracer) -> tuple[str, ...]:
-    """Name the mistakes that an answer was carried on from, the nearest ones only."""
-    before = structure.ancestors(part.step)
-    found = [name for name in slips if name in before]
-    return tuple(
-        slips[name].variable
-        for name in found
-        if not any(name in structure.ancestors(later) for later in found)
-    )
 
 
 def _verdict(

@@ -352,7 +352,7 @@ class Wordy(Network):
         """Solve, with words in place of some formulas."""
 
         def wordy(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
-            words = r"\text{as in the lecture}"
+            words = rf"\text{{as in the lecture: }} {formula}"
             return step(name, value, words if name.startswith("h") else formula, symbol)
 
         super().solve(wordy, options)
