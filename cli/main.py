@@ -77,11 +77,9 @@ def read_options(pairs: list[str] | None) -> dict[str, str]:
 
 def make(family: str, seed: int, pairs: list[str] | None) -> Any:
     """Draw the exercise that a command names."""
-    from deltarule.generator import families
-    from deltarule.generator.sampling import draw
+    from deltarule.generator.pose import pose
 
-    found = families.get(family)
-    return draw(found, [seed], found.options(read_options(pairs)))[0]
+    return pose(family, seed, read_options(pairs))
 
 
 @command

@@ -42,7 +42,7 @@ def block(template: str, name: str, **context: Any) -> str:
 def accepts(part: Part, shape: tuple[int, ...]) -> str:
     """Say what is accepted as an answer to a part, whose right answer has the given shape."""
     form = "×".join(map(str, shape)) if len(shape) > 1 else ""
-    count = shape[0] if shape else 0
+    count = shape[0] if shape and shape != (1,) else 0
     return block("accepts.md.j2", part.check.kind, part=part, count=count, form=form).strip()
 
 

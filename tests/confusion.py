@@ -44,7 +44,7 @@ class Tally:
     planted: int = 0
     named: int = 0
     misnamed: int = 0
-    uncharged: int = 0
+    charged_once: int = 0
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
@@ -120,7 +120,7 @@ def tally(group: Sequence[Student], marked: Sequence[Marking]) -> dict[str, Tall
         one.misnamed += len(set(names) - set(student.planted))
         lost = [v for v in marking.verdicts if v.points < v.max]
         charged = len(student.planted) + bool(student.slip)
-        one.uncharged += len(lost) <= charged
+        one.charged_once += len(lost) <= charged
         for name in set(student.planted) - set(names):
             others = set(names) - set(student.planted) or {"no name"}
             one.pairs.update((name, other) for other in others)
@@ -133,7 +133,7 @@ def tally(group: Sequence[Student], marked: Sequence[Marking]) -> dict[str, Tall
 def table(found: dict[str, Tally], title: str) -> Table:
     """Show the counts."""
     right = {"justify": "right"}
-    names = ("students", "planted", "named", "wrong names", "charged at most once")
+    names = ("students", "planted", "named", "wrong names", "each charged once")
     columns = [Column(name, **right) for name in names]  # type: ignore[arg-type]
     shown = Table("mistakes", *columns, title=title)
     for kind, one in found.items():
@@ -144,7 +144,7 @@ def table(found: dict[str, Tally], title: str) -> Table:
             str(one.planted),
             f"{one.named}{share}",
             str(one.misnamed),
-            f"{one.uncharged / one.students:.1%}" if one.students else "",
+            f"{one.charged_once / one.students:.1%}" if one.students else "",
         )
     return shown
 

@@ -1,0 +1,41 @@
+"""How well a thousand simulated students are diagnosed; ``python -m tests.confusion`` prints it."""
+
+import pytest
+
+from deltarule.generator import families
+from deltarule.graders.marking import mark_all
+from tests import confusion
+from tests.confusion import Tally
+
+
+@pytest.fixture(scope="module", params=families.names())
+def found(request: pytest.FixtureRequest) -> dict[str, Tally]:
+    """What a family's students were diagnosed with, by the kind of their mistakes."""
+    count = 1000 if request.config.getoption("--long") else 200
+    group = confusion.students(families.get(request.param), count)
+    marked = mark_all([s.exercise for s in group], [s.answers for s in group])
+    return confusion.tally(group, marked)
+
+
+def test_planted_misconceptions_are_named(found: dict[str, Tally]) -> None:
+    """At least 95 % of what was planted is named, alone, in pairs and after a slip."""
+    planted = sum(one.planted for one in found.values())
+    assert sum(one.named for one in found.values()) >= 0.95 * planted > 0
+
+
+def test_hardly_any_name_is_wrong(found: dict[str, Tally]) -> None:
+    """At most 1 % of the names were not planted."""
+    planted = sum(one.planted for one in found.values())
+    assert sum(one.misnamed for one in found.values()) <= 0.01 * planted
+
+
+def test_slips_are_not_given_a_name(found: dict[str, Tally]) -> None:
+    """At most 1 % of honest slips that match no rule are called a misconception."""
+    assert found["slip"].misnamed <= 0.01 * found["slip"].students
+    assert found["right"].misnamed == 0
+
+
+def test_each_mistake_is_charged_once(found: dict[str, Tally]) -> None:
+    """At least 95 % of the students lose no more parts than they made mistakes."""
+    students = sum(one.students for one in found.values())
+    assert sum(one.charged_once for one in found.values()) >= 0.95 * students
