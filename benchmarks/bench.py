@@ -4,6 +4,7 @@ The yardstick is a plain Python loop; machines differ and are shared, so compare
 figures of different runs.
 """
 
+import random
 import statistics
 import tempfile
 import time
@@ -14,12 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from deltarule.generator import families
+from deltarule.generator.checks import Check
 from deltarule.generator.core import Exercise
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import draw
 from deltarule.graders import course as courses
+from deltarule.graders.answers import read
 from deltarule.graders.marking import mark_all
 from tests import demo, simulated
+from tests.test_answers import ASKED, PIECES
 
 ROUNDS = 5
 VARIANTS = 200
@@ -49,6 +53,42 @@ def render(exercises: list[Exercise]) -> None:
         page.statement, page.figure, page.solution  # noqa: B018
 
 
+def class_of(students: int) -> float:
+    """Give the time to mark ten items of each student: every second one has a misconception."""
+    spent = 0.0
+    for item in range(10):
+        family = families.get(families.names()[item % len(families.names())])
+        mistakes, start = family.misconceptions, students * item
+        exercises = draw(family, range(start, start + students), family.options())
+        answers = [
+            simulated.mistaken(one, mistakes[one.seed % len(mistakes)])
+            if one.seed % 2
+            else simulated.right(one)
+            for one in exercises
+        ]
+        before = time.perf_counter()
+        mark_all(exercises, answers)
+        spent += time.perf_counter() - before
+    return spent
+
+
+def slowest_answer(texts: int) -> float:
+    """Give the longest time, the better of two, that reading a random text takes."""
+    chance, slowest = random.Random("bench"), 0.0
+    for check, shape in ASKED:
+        read(check, "x", shape)  # the first formula brings sympy
+        for _ in range(texts // len(ASKED)):
+            text = "".join(chance.choices(PIECES, k=chance.randint(1, 200)))
+            slowest = max(slowest, min(_reading(check, text, shape) for _ in range(2)))
+    return slowest
+
+
+def _reading(check: Check, text: str, shape: tuple[int, ...]) -> float:
+    before = time.perf_counter()
+    read(check, text, shape)
+    return time.perf_counter() - before
+
+
 def main() -> None:
     """Print the table."""
     unit = yardstick()
@@ -75,6 +115,8 @@ def main() -> None:
         spent = seconds(lambda: mark_all(exercises, wrong))  # noqa: B023
         row(f"{name}: exercises with a misconception diagnosed", VARIANTS / spent)
     Console().print(table)
+    print(f"1,000 students, ten items each, half of them wrong: {class_of(1000):.1f} s")
+    print(f"slowest of 20,000 random answers to read: {1000 * slowest_answer(20_000):.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
         demo.main(course / "course")
