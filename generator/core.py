@@ -288,7 +288,7 @@ class Exercise:
     @property
     def points(self) -> float:
         """The points of all parts; rounded, since a sum of decimals has noise."""
-        return round(sum(part.points for part in self.parts), 6)
+        return round(float(sum(part.points for part in self.parts)), 6)
 
     def solve(
         self,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -101,12 +102,10 @@ def failed_contracts(
     near = _near_zero(np.concatenate([value[None], wrong]), band).any(axis=0)
     # A band on a mistaken trace can be wider than the one on the right trace.
     led = trivial(wrong, CLEAR * band, layout) & ~trivial(value, band, layout)
-    failed: dict[str, Mask] = {
-        "values in a sane range": np.broadcast_to(np.logical_not(sane), len(value)),
-        "asked numbers are 0 or clearly not 0": np.asarray(near),
-        "trivial answers earn next to nothing": np.asarray(
-            _trivial_share(truth, givens) >= TRIVIAL_SHARE
-        ),
+    failed: dict[str, Any] = {
+        "values in a sane range": np.broadcast_to(~sane, len(value)),
+        "asked numbers are 0 or clearly not 0": near,
+        "trivial answers earn next to nothing": _trivial_share(truth, givens) >= TRIVIAL_SHARE,
         "no misconception leads to a trivial answer": led.any(axis=(0, 2)),
     }
     for m, shows in zip(active, _shows(wrong, value, band), strict=True):
@@ -114,7 +113,7 @@ def failed_contracts(
     for i, j in combinations(range(len(active)), 2):
         apart = _clear(wrong[i], wrong[j], band).any(axis=1)
         failed[f"{active[i].name} and {active[j].name} are told apart"] = ~apart
-    return failed
+    return {name: np.asarray(mask, dtype=np.bool_) for name, mask in failed.items()}
 
 
 def _near_zero(answers: Array, band: Array) -> Mask:

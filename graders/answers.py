@@ -44,23 +44,11 @@ Status = Literal["value", "blank", "unreadable", "misshapen"]
 class Answer:
     """What was read: a value, or why there is none.
 
-    Parameters
-    ----------
-    status : str
-        Whether there is a "value", or the answer is "blank", "unreadable" or "misshapen".
-    value : ndarray or None
-        What was read.
-    reason : str
-        Why it is unreadable, as a key of the templates' words; or the form of what is misshapen,
-        as 2×3. Both a number and a list of one have the form 1.
-    text : str
-        The answer, cut short, where it has no value.
-    asked : str
-        The form that is asked, where the answer is misshapen.
-    instead : str
-        What can be read instead of what is unreadable, as "1.234 or 1234"; empty if nothing.
-    decimals : int or None
-        The fewest decimals that were typed; None if none of it is typed as a decimal number.
+    `reason` says why an answer is unreadable, as a key of the templates' words, or gives the form
+    of what is misshapen, as 2×3, where `asked` is the form that is asked. A number and a list of
+    one both have the form 1. `text` is the answer cut short, where it has no value, and `instead`
+    what can be read in its place, as "1.234 or 1234". `decimals` is the fewest that were typed,
+    None where nothing was typed as a decimal number.
     """
 
     status: Status
