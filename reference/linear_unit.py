@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from deltarule.reference.formula import Array
+from deltarule.reference.linear_form import column, spelled
 from deltarule.reference.trace import Hook, join, untraced
-from deltarule.reference.validate import check_leading, check_length, check_option
+from deltarule.reference.validate import check_leading, check_length, check_option, check_samples
 
 FACTORS = {"half": 1, "full": 2}
 """Conventions of the rule: the factor of the step in descent on half the squared error, or on it.
@@ -135,8 +136,7 @@ def _output(x: Array, state: _State) -> Array:
 def _mse(scope: str, X: Array, d: Array, state: _State, step: Hook) -> Array:
     """Name outputs and errors of all samples with the same weights, and the mean square."""
     count, inputs = X.shape[-2:]
-    # A matrix of one column prints as a vector, and so does a vector of one weight.
-    formula = rf"<X> \cdot <{state.w_name}{'[1]' if inputs == 1 else ''}>"
+    formula = column("X", state.w_name, inputs)
     if state.b_name:
         formula += f" + <{state.b_name}>"
     each = _State(state.w[..., None, :], state.b[..., None], state.w_name, state.b_name)
@@ -149,8 +149,9 @@ def _mse(scope: str, X: Array, d: Array, state: _State, step: Hook) -> Array:
 
 def _update(k: int, x: Array, d: Array, old: _State, lr: Array, factor: str, step: Hook) -> _State:
     """Name output and error of one sample, and the weights and the bias after it."""
-    products = [rf"<{old.w_name}[{i}]> \cdot <X[{k},{i}]>" for i in range(1, x.shape[-1] + 1)]
-    formula = " + ".join(products + [f"<{old.b_name}>"] * bool(old.b_name))
+    formula = spelled(old.w_name, f"X[{k}]", x.shape[-1])
+    if old.b_name:
+        formula += f" + <{old.b_name}>"
     y = step(f"s{k}.y", _output(x, old), formula, f"y_{{{k}}}")
     e = step(f"s{k}.e", d - y, f"<d[{k}]> - <y>", f"e_{{{k}}}")
     c, printed = FACTORS[factor], r"2 \cdot " if factor == "full" else ""
@@ -171,8 +172,7 @@ def _update(k: int, x: Array, d: Array, old: _State, lr: Array, factor: str, ste
 
 def _check(X: Array, d: Array, w: Array, b: Array, lr: Array, factor: str) -> None:
     check_option("factor", factor, FACTORS)
-    if X.ndim < 2 or 0 in X.shape[-2:]:
-        raise ValueError(f"X must have at least one sample and one input (got shape {X.shape})")
+    check_samples(X)
     check_length("d", d, X.shape[-2], "samples")
     check_length("w", w, X.shape[-1], "inputs")
     check_leading(X=X.shape[:-2], d=d.shape[:-1], w=w.shape[:-1], b=b.shape, lr=lr.shape)

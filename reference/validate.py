@@ -64,6 +64,60 @@ def check_length(name: str, array: Array, length: int, of: str) -> None:
         )
 
 
+def check_samples(X: Array) -> None:
+    """Raise ValueError unless there is at least one sample, a row, and one input, a column.
+
+    >>> check_samples(np.zeros((0, 2)))
+    Traceback (most recent call last):
+    ValueError: X must have at least one sample and one input (got shape (0, 2))
+    """
+    if np.ndim(X) < 2 or 0 in np.shape(X)[-2:]:
+        raise ValueError(f"X must have at least one sample and one input (got shape {np.shape(X)})")
+
+
+def check_values(name: str, array: Array, values: tuple[int, ...]) -> None:
+    """Raise ValueError unless an array holds only some values.
+
+    >>> check_values("target", np.array([0, 2]), (0, 1))
+    Traceback (most recent call last):
+    ValueError: target must hold only 0 and 1 (got [0 2])
+    """
+    if not np.isin(array, values).all():
+        listed = " and ".join(str(value) for value in values)
+        raise ValueError(f"{name} must hold only {listed} (got {_short(array)})")
+
+
+def check_labels(name: str, labels: Array, known: range) -> None:
+    """Raise ValueError unless there is a label for each sample, and each is a known class.
+
+    >>> check_labels("labels", np.array([0, 3]), range(3))
+    Traceback (most recent call last):
+    ValueError: labels must be integers from 0 to 2 (got [0 3])
+    """
+    if not np.size(labels) or not np.ndim(labels):
+        raise ValueError(f"{name} must have one element for each sample (got {_short(labels)})")
+    if not np.isin(labels, known).all():
+        raise ValueError(
+            f"{name} must be integers from {known[0]} to {known[-1]} (got {_short(labels)})"
+        )
+
+
+def check_distributions(name: str, array: Array, *, rows: bool = False) -> None:
+    """Raise ValueError unless the last axis holds numbers from 0 to 1 that add up to 1.
+
+    >>> check_distributions("p", np.array([0.5, 0.4]))
+    Traceback (most recent call last):
+    ValueError: p must add up to 1 over the classes (got [0.5 0.4])
+    """
+    check_finite(**{name: array})
+    if np.ndim(array) < (2 if rows else 1):
+        what = "a row for each sample" if rows else "one element for each class"
+        raise ValueError(f"{name} must have {what} (got shape {np.shape(array)})")
+    check_within(0, 1, **{name: array})
+    if not np.allclose(np.sum(array, axis=-1), 1, rtol=0, atol=1e-9):
+        raise ValueError(f"{name} must add up to 1 over the classes (got {_short(array)})")
+
+
 def check_leading(**shapes: tuple[int, ...]) -> None:
     """Raise ValueError unless the leading axes of the arguments broadcast.
 
@@ -76,6 +130,23 @@ def check_leading(**shapes: tuple[int, ...]) -> None:
     except ValueError:
         found = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise ValueError(f"leading axes must broadcast (got {found})") from None
+
+
+def check_table(X: Array, w: Array, offset: Array, target: Array | None = None) -> None:
+    """Raise ValueError unless samples, weights, bias or threshold, and targets fit together.
+
+    >>> check_table(np.ones((4, 2)), np.ones(3), np.array(0))
+    Traceback (most recent call last):
+    ValueError: w must have one element for each of 2 inputs (got shape (3,))
+    """
+    check_samples(X)
+    check_finite(X=X, w=w, offset=offset)
+    check_length("w", w, X.shape[-1], "inputs")
+    shapes = {"X": X.shape[:-2], "w": w.shape[:-1], "offset": offset.shape}
+    if target is not None:
+        check_length("target", target, X.shape[-2], "samples")
+        shapes["target"] = np.shape(target)[:-1]
+    check_leading(**shapes)
 
 
 def _short(array: Array) -> str:
