@@ -5,25 +5,33 @@ the solvers can compute what is printed:
 
 - ``+``, ``-``, ``\cdot`` (also matrix times matrix or vector), ``\odot``, ``\frac{a}{b}``,
   ``a^{n}``, ``^{\top}``, ``e^{a}``; products are always explicit;
-- ``( )`` and ``[ ]``, with or without ``\left`` and ``\right``; tuples ``(a, b, c)``;
+- ``( )`` and ``[ ]``, with or without ``\left`` and ``\right``; tuples ``(a, b, c)``, and an
+  element ``(a, b, c)_{k}``, counted from 1;
 - ``\lfloor a \rfloor``, ``\lceil a \rceil``, ``\left| a \right|``, ``\sqrt{a}``, and the functions
-  ``\sigma``, ``\tanh``, ``\ln``, ``\exp``, ``\max``, ``\min``, ``\operatorname{ReLU}``,
-  ``\operatorname{softmax}`` of a bracketed list;
+  ``\sigma``, ``\sin``, ``\cos``, ``\tan``, ``\arctan``, ``\sinh``, ``\cosh``, ``\tanh``, ``\ln``,
+  ``\exp``, ``\max``, ``\min``, ``\operatorname{atan2}``, ``\operatorname{ReLU}``,
+  ``\operatorname{softmax}`` of a bracketed list; powers of them as in ``\cos^{2}(a)``;
 - the Iverson bracket ``[a \ge b]`` with ``\ge \gt \le \lt = \ne``, never a bare ``<``;
-- ``pmatrix``, where one column is a vector.
+- ``pmatrix``, where one column is a vector;
+- ``\pi``, and variables such as ``x``, ``\theta`` or ``w_{1}`` for which there are values;
+- derivatives ``\frac{d}{dx}(a)`` and ``\frac{\partial}{\partial x}(a)``;
+- ``\left. a \right|_{x = b, y = c}``, the value of a formula at a point, alone in its line.
 
-Words in ``\text{...}`` are outside it: they make a step prose, of which there are few.
+Words in ``\text{...}`` are outside it: they make a step prose, of which there are few. A step in
+words names what it comes from too, since what follows from what is read off the formulas.
 
 ``<name>`` stands for a given or an earlier step and ``<name[2]>`` or ``<name[1,2]>`` for one
 element of it, counted from 1 as in mathematics.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from deltarule.reference.brackets import ATOM, PRODUCT, bracketed, needed
 
 Array = npt.NDArray[Any]
 Symbol = str | tuple["Symbol", ...]
@@ -124,35 +132,161 @@ def fixed(value: float, decimals: int) -> str:
 def numbers(
     value: Array | float,
     decimals: int | None = None,
-    show: Callable[[float, Any], str] = number,
+    show: Callable[[Any, Any], str] = number,
 ) -> str:
-    """Print a number, or an array as a pmatrix (a vector is a column), by `number` or `fixed`."""
+    """Print a number, or an array as a pmatrix (a vector is a column), by `number` or `fixed`.
+
+    Arrays of objects hold sympy expressions, and are printed by `expression`.
+    """
     value = np.asarray(value)
     if np.issubdtype(value.dtype, np.integer) or value.dtype == bool:
         decimals, show = None, number
+    if value.dtype == object:
+        show = expression
     if value.ndim == 0:
         return show(value.item(), decimals)
     if value.ndim > 2:
         raise ValueError(f"a printed array has at most 2 axes (got shape {value.shape})")
     rows = value if value.ndim == 2 else value[:, None]
-    body = r" \\ ".join(" & ".join(show(e.item(), decimals) for e in row) for row in rows)
+    entries = [[show(entry, decimals) for entry in row] for row in rows.tolist()]
+    body = r" \\ ".join(" & ".join(row) for row in entries)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+
+_BETWEEN = (",", "&", r"\\", "=", r"\ne", r"\lt", r"\le", r"\gt", r"\ge")
+_OPENING = ("{", "(", "[", r"\left.", r"\begin{pmatrix}", *_BETWEEN)
+_CLOSING = ("}", ")", "]", r"\right", r"\end{pmatrix}", *_BETWEEN)
 
 
 def put_in(formula: str, look_up: Callable[[str], str]) -> str:
     r"""Replace each ``<name>`` by what `look_up` gives, bracketed where signs would clash.
 
-    >>> values = {"a": "-0.5", "b": "0.2"}
+    >>> values = {"a": "-0.5", "b": "0.2", "f": "x + 1"}
     >>> print(put_in(r"<b> \cdot <a> + e^{-<a>} + (<a>)", values.__getitem__))
     0.2 \cdot (-0.5) + e^{-(-0.5)} + (-0.5)
+    >>> print(put_in(r"<f> + <b> \cdot <f> - <f>^{2}", values.__getitem__))
+    x + 1 + 0.2 \cdot (x + 1) - (x + 1)^{2}
     """
 
     def replace(match: re.Match[str]) -> str:
         """Give the text that stands for one name."""
         text = look_up(match[1])
-        around = formula[match.start() - 1 : match.start()] + formula[match.end() : match.end() + 1]
-        bare = around in {"{}", "()"} and not text.startswith(r"\begin")
-        clashes = text.startswith("-") or r" \cdot 10^" in text
-        return f"({text})" if clashes and not bare and not text.startswith(r"\begin") else text
+        before, after = formula[: match.start()].rstrip(), formula[match.end() :].lstrip()
+        if text.startswith(r"\begin") or (before.endswith(_OPENING) and after.startswith(_CLOSING)):
+            return text
+        if text.startswith("-") or r" \cdot 10^" in text:
+            return bracketed(text)
+        return bracketed(text, needed(before, after))
 
     return REFERENCE.sub(replace, formula)
+
+
+# --- sympy expressions, which are asked what they are: importing sympy takes too long for this ---
+
+_FUNCTIONS = {
+    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+    "log": r"\ln",
+    "atan": r"\arctan",
+    "Max": r"\max",
+    "Min": r"\min",
+}
+_CONSTANTS = {"Pi": r"\pi", "Exp1": "e^{1}"}
+
+
+def expression(value: Any, decimals: int | None = None) -> str:
+    r"""Print a sympy expression.
+
+    Fractions with at most six decimals are printed as decimals, and negative powers as quotients.
+
+    Parameters
+    ----------
+    value : sympy.Expr or number
+        What to print.
+    decimals : int, optional
+        Decimals to round floats to; other numbers are exact.
+
+    Returns
+    -------
+    str
+        LaTeX in the subset, as far as there are words in it for `value`.
+
+    Examples
+    --------
+    >>> from sympy import Rational, cos
+    >>> from sympy.abc import x
+    >>> print(expression(-3 * x**2 * cos(x) - x / 2 + Rational(1, 3) / x))
+    -3 \cdot x^{2} \cdot \cos(x) - 0.5 \cdot x + \frac{1}{3 \cdot x}
+    """
+    if not hasattr(value, "is_Pow") or value.is_Float:
+        return number(float(value), decimals)
+    if value.is_Symbol:
+        return default_symbol(value.name)
+    if value.is_Add:
+        first, *others = (expression(term, decimals) for term in value.as_ordered_terms())
+        signed = (f" - {t[1:]}" if t.startswith("-") else f" + {t}" for t in others)
+        return first + "".join(signed)
+    if value.is_Mul or value.is_Rational or _is_inverse(value):
+        return _quotient(value, decimals)
+    if value.is_Pow:
+        return _power(value.base, value.exp, decimals)
+    return _application(value, "", decimals)
+
+
+def _is_inverse(value: Any) -> bool:
+    return bool(value.is_Pow and value.exp.is_Rational and value.exp < 0)
+
+
+def _quotient(value: Any, decimals: int | None) -> str:
+    """Print a product with its negative powers below the line, and its sign before it."""
+    factors = value.as_ordered_factors() if value.is_Mul else [value]
+    negative = factors[0].is_Number and factors[0].is_negative
+    above, below = [], []
+    for factor in [-factors[0], *factors[1:]] if negative else factors:
+        if factor.is_Rational:
+            short = factor.q > 1 and 10**6 % factor.q == 0
+            above.append(number(factor.p / factor.q) if short else str(factor.p))
+            below.append("1" if short else str(factor.q))
+        elif _is_inverse(factor):
+            below.append(_power(factor.base, -factor.exp, decimals))
+        else:
+            above.append(expression(factor, decimals))
+    text, denominator = _product(above), _product(below)
+    if denominator != "1":
+        text = rf"\frac{{{text}}}{{{denominator}}}"
+    return f"-{bracketed(text, PRODUCT)}" if negative else text
+
+
+def _product(factors: Sequence[str]) -> str:
+    """Join factors; a single one is not bracketed, and ones are left out."""
+    some = [factor for factor in factors if factor != "1"]
+    if len(some) < 2:
+        return "".join(some) or "1"
+    return r" \cdot ".join(bracketed(factor, PRODUCT) for factor in some)
+
+
+def _power(base: Any, exponent: Any, decimals: int | None) -> str:
+    if exponent == 1:
+        return expression(base, decimals)
+    if exponent.is_Rational and (exponent.p, exponent.q) == (1, 2):
+        return rf"\sqrt{{{expression(base, decimals)}}}"
+    raised = f"^{{{expression(exponent, decimals)}}}"
+    if type(base).__name__ == "Exp1":
+        return f"e{raised}"
+    if type(base).__name__ in _FUNCTIONS and exponent.is_Integer and exponent > 1:
+        return _application(base, raised, decimals)
+    return bracketed(expression(base, decimals), ATOM) + raised
+
+
+def _application(value: Any, raised: str, decimals: int | None) -> str:
+    """Print a function of something, or a constant."""
+    kind = type(value).__name__
+    inside = ", ".join(expression(part, decimals) for part in value.args)
+    if kind == "exp":
+        return f"e^{{{inside}}}"
+    if kind == "Abs":
+        return rf"\left| {inside} \right|"
+    if not value.args:
+        return _CONSTANTS.get(kind, rf"\text{{{value}}}")
+    name = _FUNCTIONS.get(kind, rf"\operatorname{{{kind}}}")
+    opening, closing = (r"\left(", r"\right)") if r"\frac" in inside else "()"
+    return f"{name}{raised}{opening}{inside}{closing}"

@@ -1,6 +1,7 @@
 """The evaluator of printed LaTeX, against values computed by hand."""
 
-from __future__ import annotations
+import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -15,13 +16,18 @@ ONE = r"\begin{pmatrix} 7 \end{pmatrix}"
 ROW = r"\begin{pmatrix} 1 & 2 & 3 \end{pmatrix}"
 
 
-def check(latex: str, expected: object) -> None:
+def check(
+    latex: str,
+    expected: object,
+    variables: Mapping[str, float] | None = None,
+    rtol: float = 1e-12,
+) -> None:
     """The value has the expected numbers, and also the expected shape and type."""
-    value = evaluate(latex)
+    value = evaluate(latex, variables)
     array = np.array(expected, dtype=float)
     assert type(value) is (np.ndarray if array.ndim else float)
     assert np.shape(value) == array.shape
-    np.testing.assert_allclose(value, array, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(value, array, rtol=rtol, atol=1e-300)
 
 
 @pytest.mark.parametrize(
@@ -299,6 +305,17 @@ def test_floor_ceiling_and_absolute_value(latex: str, expected: object) -> None:
         (rf"\operatorname{{ReLU}}({V})", [5, 0]),
         (rf"\operatorname{{ReLU}}(-{A} + 2)", [[1, 0], [0, 0]]),
         (r"2 \cdot \tanh(0)^{2} + \exp(0)", 1.0),
+        (r"\cos\left((0, \pi)\right)", [1, -1]),
+        (r"\sin(\frac{\pi}{6})", 0.5),
+        (r"\tan(\frac{\pi}{4})", 1.0),
+        (r"4 \cdot \arctan(1)", math.pi),
+        (r"\sinh(\ln(2))", 0.75),
+        (r"\cosh(\ln(2))", 1.25),
+        (r"\operatorname{atan2}(1, -1)", 0.75 * math.pi),
+        (r"\operatorname{atan2}(0, -2)", math.pi),
+        (r"\operatorname{atan2}(-3, 0)", -0.5 * math.pi),
+        (r"\cos^{2}(\frac{\pi}{3})", 0.25),
+        (r"3 \cdot \sin^3(-\frac{\pi}{6}) + 1", 0.625),
     ],
 )
 def test_functions(latex: str, expected: object) -> None:
@@ -334,7 +351,9 @@ def test_softmax() -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    [r"\sigma 2", r"\sigma", r"\sigma()", r"\sigma[2]", r"\sigma{2}", r"\sigma^{2}(1)"]
+    [r"\sigma 2", r"\sigma", r"\sigma()", r"\sigma[2]", r"\sigma{2}", r"\sigma^{2}"]
+    + [r"\sin^{-1}(1)", r"\sin^{1}(1)", r"\sin^{2.5}(1)", r"\sin^{2}^{2}(1)", r"\sin 1"]
+    + [r"\operatorname{atan2}(1)", r"\operatorname{atan2}(1, 2, 3)", r"\sin(1, 2)"]
     + [r"\tanh(1, 2)", r"\exp(1, 2)", r"\ln(0)", r"\ln(-1)", r"\exp(1000)", r"\max()"]
     + [
         r"\max((1, 2), (1, 2, 3))",
@@ -344,7 +363,7 @@ def test_softmax() -> None:
     + [
         rf"\operatorname{{softmax}}({A})",
         r"\operatorname{relu}(1)",
-        r"\sin(1)",
+        r"\arcsin(1)",
         "exp(1)",
     ],
 )
@@ -531,7 +550,8 @@ def test_juxtaposition(latex: str) -> None:
         "5.",
         "1.2.3",
         "2 = 2",
-        r"\pi",
+        r"\theta",
+        r"2 \pi",
         r"2 \! + 3",
         r"2 \qquad + 3",
         "3!",
@@ -580,3 +600,131 @@ def test_errors_say_where(latex: str, position: int, rest: str) -> None:
     assert isinstance(caught.value, EvaluationError)
     assert (caught.value.position, caught.value.rest) == (position, rest)
     assert repr(rest) in str(caught.value)
+
+
+X = {"x": 0.5, "y": -2.0, "x_{1}": 3.0, r"\theta": 4.0, r"\theta_{1,2}": 5.0, "d": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("x", 0.5),
+        (r"2 \cdot x^{2} \cdot y", -1.0),
+        ("x_{1}^{2}", 9.0),
+        ("-x^2", -0.25),
+        (r"\theta + \theta_{1,2}", 9.0),
+        ("(x, y) + 1", [1.5, -1]),
+        (r"e^{x - \frac{1}{2}}", 1.0),
+        (r"\frac{d}{2}", 3.0),
+        (r"\begin{pmatrix} x \\ y \end{pmatrix}", [0.5, -2]),
+    ],
+)
+def test_variables(latex: str, expected: object) -> None:
+    """A variable has the value that it is given, one with a subscript its own."""
+    check(latex, expected, X)
+
+
+@pytest.mark.parametrize(
+    "latex", ["z", "x y", "2 x", "xy", "x_1", "x_{2}", "x_{1}_{1}", "(x)_{1}", r"\theta_{1}", "x'"]
+)
+def test_variables_outside_the_subset(latex: str) -> None:
+    """Unknown variables, and those side by side, are errors."""
+    with pytest.raises(EvaluationError):
+        evaluate(latex, X)
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("(5, 6, 7)_{2}", 6.0),
+        (r"2 \cdot \left(5, 6\right)_{1 + 1} + 1", 13.0),
+        (r"(\sin(x), \cos(x), x)_{3}^{2}", 0.25),
+    ],
+)
+def test_elements_of_tuples(latex: str, expected: float) -> None:
+    """An element of a list is counted from 1."""
+    check(latex, expected, X)
+
+
+@pytest.mark.parametrize(
+    "latex", ["(5, 6)_{0}", "(5, 6)_{3}", "(5, 6)_{1.5}", "(5)_{1}", "(5, 6)_1"]
+)
+def test_elements_that_are_not_there(latex: str) -> None:
+    """An index outside the list, and one of a single number, is an error."""
+    with pytest.raises(EvaluationError):
+        evaluate(latex)
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\frac{d}{dx}(x^{3})", 0.75),
+        (r"\frac{d}{dx} \left( 7 \right)", 0.0),
+        (r"\frac{d}{dx}\left(\frac{1}{x}\right)", -4.0),
+        (r"\frac{d}{dx}(\sin(x)) \cdot 2 + 1", 2 * math.cos(0.5) + 1),
+        (r"1 - \frac{d}{dx}(\ln(x))", -1.0),
+        (r"\frac{d}{dx}(e^{-2 \cdot x})", -2 * math.exp(-1)),
+        (r"\frac{d}{dx}(\tanh(x))", 1 - math.tanh(0.5) ** 2),
+        (r"\frac{d}{dx}(\frac{d}{dx}(x^{4}))", 3.0),
+        (r"\frac{d}{dx_{1}}(x \cdot x_{1}^{2})", 3.0),
+        (r"\frac{\partial}{\partial x}(x^{4} \cdot y)", -1.0),
+        (r"\frac{\partial}{\partial \theta}(\sqrt{\theta})", 0.25),
+        (r"\frac{\partial}{\partial y}\left(x^{4} \cdot y\right)", 0.0625),
+        (r"(\frac{\partial}{\partial x}(x \cdot y^{2}), \frac{\partial}{\partial y}(x))", [4, 0]),
+    ],
+)
+def test_derivatives(latex: str, expected: object) -> None:
+    """A derivative is that of the bracket behind it, the other variables constant."""
+    value = evaluate(latex, X)
+    rtol = 1e-7 if latex.count("{d}") > 1 else 1e-10
+    np.testing.assert_allclose(value, expected, rtol=rtol, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"\frac{d}{dz}(x)", r"\frac{d}{dx} x", r"\frac{d}{dx}[x]", r"\frac{d}{d}(x)"]
+    + [r"\frac{d}{\partial x}(x)", r"\frac{d}{dx^{2}}(x)", r"\frac{d}{dx y}(x)"]
+    + [r"\frac{d}{dy}(\ln(y))", r"\frac{d}{dx}(x) x", r"\frac{d}{dx}(x + z)"]
+    + [r"\frac{d}{dx}(x, y)", r"\frac{d}{dx}()"],
+)
+def test_derivatives_outside_the_subset(latex: str) -> None:
+    """An unknown variable, a missing bracket, or a function without a value is an error."""
+    with pytest.raises(EvaluationError):
+        evaluate(latex, X)
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        (r"\left. x^{2} + 1 \right|_{x = 3}", 10.0),
+        (r"\left. x^{2} \cdot y \right|_{x = -1, y = 2 + 3}", 5.0),
+        (r"\left. 2 \cdot u \right|_{u = x^{2} + 1}", 2.5),
+        (r"\left. (x, z) \right|_{z = 1}", [0.5, 1]),
+        (r"\left. x + x^{2} \right|_{x = x + 1}", 3.75),
+        (r"\left. 4 \right|_{x = 2}", 4.0),
+        (r"\left. \left| x \right| \right|_{x = \left| -2 \right|}", 2.0),
+        (r"\left. \frac{d}{dx}(x^{3}) \right|_{x = 2}", 12.0),
+    ],
+)
+def test_values_at_a_point(latex: str, expected: object) -> None:
+    """The bar gives variables the values behind it, which are computed outside of it."""
+    check(latex, expected, X, rtol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"2 + \left. x \right|_{x = 3}", r"\left. x \right|_{x = 3} + 2", r"\left. x \right|"]
+    + [r"\left. x \right|_{3}", r"\left. x \right|_{x}", r"\left. x \right|_x", r"x |_{x = 3}"]
+    + [r"\left. z \right|_{x = 1}", r"\left. x y \right|_{x = 1}", r"\left. x \right|_{2 = 3}"]
+    + [r"\left. x \right|_{}", r"(\left. x \right|_{x = 3})"],
+)
+def test_values_at_a_point_outside_the_subset(latex: str) -> None:
+    """A bar stands alone, since nobody could see where its left side begins; it binds variables."""
+    with pytest.raises(EvaluationError):
+        evaluate(latex, X)
+
+
+def test_variables_do_not_leak() -> None:
+    """What the derivative and the bar set is forgotten behind them."""
+    assert evaluate(r"\frac{d}{dx}(x^{2}) + x", {"x": 3.0}) == pytest.approx(9)
+    assert evaluate(r"\left. y \right|_{y = 2 \cdot x}", {"x": 3.0, "y": 1.0}) == 6
