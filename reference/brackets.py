@@ -18,6 +18,8 @@ def tightness(text: str) -> int:
     >>> [tightness(text) for text in (r"x + 1", r"2 \cdot (x + 1)", r"\cos(x)", "w_{1}", "(x + 1)")]
     [0, 1, 2, 3, 3]
     """
+    if text.replace(".", "", 1).isdigit():  # as nearly all of them are
+        return ATOM
     level, depth, pieces = ATOM, 0, _PIECE.findall(text)
     for k, piece in enumerate(pieces):
         if depth == 0 and piece in _LOOSE:

@@ -26,6 +26,7 @@ element of it, counted from 1 as in mathematics.
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ GREEK = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def split_index(reference: str) -> tuple[str, tuple[int, ...]]:
     """Split ``name[1,2]`` into the name and its zero-based index.
 
