@@ -64,14 +64,14 @@ def grade(course: Path, name: str) -> Results:
             records.append(json.loads(path.read_text(encoding="utf-8")))
         else:
             failed.append(student)
-    for record, note in _of_others(assignment, records):
+    for record, note in others_of(assignment, records):
         record["notes"].append(note)
         write_json(assignment.graded(record["student"]), record)
     missing = [student for student in assignment.students() if student not in handed_in]
     return Results(tuple(records), tuple(missing), tuple(failed), log)
 
 
-def _of_others(assignment: Assignment, records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
+def others_of(assignment: Assignment, records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
     """Find answers that fit the numbers of another student, as notes for the instructor."""
     kinds: dict[object, list[tuple[Record, Exercise, dict[str, Any], int]]] = {}
     for record in records:

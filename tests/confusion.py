@@ -18,6 +18,7 @@ from deltarule.generator.checks import Exact, Numeric, Shape
 from deltarule.generator.core import Exercise, Family, Misconception, Part
 from deltarule.generator.sampling import draw, misconceptions
 from deltarule.graders.marking import Marking, mark_all
+from deltarule.graders.verdicts import Verdict
 from deltarule.reference.formula import Array
 from tests import simulated
 
@@ -46,6 +47,7 @@ class Tally:
     misnamed: int = 0
     charged_once: int = 0
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    causes: Counter[str] = field(default_factory=Counter)
 
 
 def students(family: Family, count: int) -> list[Student]:
@@ -121,6 +123,8 @@ def tally(group: Sequence[Student], marked: Sequence[Marking]) -> dict[str, Tall
         lost = [v for v in marking.verdicts if v.points < v.max]
         charged = len(student.planted) + bool(student.slip)
         one.charged_once += len(lost) <= charged
+        if len(lost) > charged:
+            one.causes[cause(lost)] += 1
         for name in set(student.planted) - set(names):
             others = set(names) - set(student.planted) or {"no name"}
             one.pairs.update((name, other) for other in others)
@@ -128,6 +132,15 @@ def tally(group: Sequence[Student], marked: Sequence[Marking]) -> dict[str, Tall
             if not set(student.planted) - set(names):
                 one.pairs["slip" if student.slip else "nothing", name] += 1
     return found
+
+
+def cause(lost: Sequence[Verdict]) -> str:
+    """Tell why a mistake cost more than its own part."""
+    if any("cannot be credited" in verdict.says for verdict in lost):
+        return "with the wrong value, right and wrong would be the same further on"
+    if any(verdict.kind == "misconception" for verdict in lost):
+        return "a second mistake was seen where there is none"
+    return "two mistakes hide one another"
 
 
 def table(found: dict[str, Tally], title: str) -> Table:
@@ -160,6 +173,8 @@ def main(count: int = 1000) -> None:
         confused = sum((one.pairs for one in found.values()), Counter[tuple[str, str]]())
         for (planted, named), times in confused.most_common(8):
             console.print(f"  {planted} -> {named}: {times}")
+        for why, times in sum((one.causes for one in found.values()), Counter[str]()).items():
+            console.print(f"  charged more than once: {why}: {times}")
 
 
 if __name__ == "__main__":

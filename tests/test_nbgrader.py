@@ -1,5 +1,6 @@
 """The real ``nbgrader`` command on real files: the demonstration class, and awkward submissions."""
 
+import copy
 import csv
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from deltarule.generator.course import Assignment, find
+from deltarule.graders import course as grading
 from tests import demo, simulated
 
 Records = dict[str, dict[str, Any]]
@@ -65,6 +67,18 @@ def test_right_and_careful_students_get_full_marks(records: Records) -> None:
     assert "had been changed" in records["hal"]["notes"][0]
     assert "more than once" in records["ida"]["notes"][0]
     assert records["ann"]["notes"] == []
+
+
+def test_answers_to_the_numbers_of_another_student_are_noted(
+    course: Path, records: Records
+) -> None:
+    """Who types the answers to another variant gets a note for the instructor, and nobody else."""
+    class_ = copy.deepcopy([records[name] for name in ("ann", "bob", "cem", "eve", "ida")])
+    items = {record["student"]: record["items"] for record in class_}
+    items["eve"][0]["answers"] = items["bob"][0]["answers"]
+    found = list(grading.others_of(find(course, demo.NAME), class_))
+    note = "the wrong answers to q1 are right for the numbers of bob"
+    assert [(record["student"], says) for record, says in found] == [("eve", note)]
 
 
 def test_misconceptions_are_named_and_charged_once(records: Records) -> None:
