@@ -132,7 +132,9 @@ class Hypotheses:
         """Tell where a value shows anything: a trivial one comes out of too many wrong ways."""
         true_band = self._truth.band[students]
         by_right = trivial(self._truth.value[students], true_band, self._layout)
-        return ~trivial(found.value, found.band, self._layout) | by_right
+        # The draw keeps mistakes so far away from what is trivial, and their bands may be wider.
+        band = np.minimum(found.band, CLEAR * true_band)
+        return ~trivial(found.value, band, self._layout) | by_right
 
     def _coincide(self, own: Array) -> Mask:
         """Tell for which students right and wrong are the same at a part.
@@ -143,7 +145,7 @@ class Hypotheses:
         true = self._values(self._sheets, self._true_values())
         every, band = self._layout.every, self._truth.band
         could = ~every(close(true[1:], true[:1], band, CLEAR))
-        can = ~every(close(own[1:], own[:1], self.right.band, 2))
+        can = ~every(close(own[1:], own[:1], self.right.band))
         return np.asarray(could.any(axis=0) & ~can.any(axis=0))
 
     def _true_values(self) -> dict[str, Array]:

@@ -185,3 +185,15 @@ def test_what_was_typed_is_quoted_harmlessly(backprop: Exercise) -> None:
     (verdict, *_) = mark(backprop, {"h1.net": "`<script>alert(1)</script>"}).verdicts
     assert verdict.kind == "unreadable"
     assert "`` `<script>alert(1)</script> ``" in verdict.says
+
+
+@pytest.mark.parametrize(
+    ("seed", "name"), [(1508, "sigma-prime-quotient"), (347, "delta-vs-weight-gradient")]
+)
+def test_a_mistake_that_comes_near_a_trivial_number_is_charged_once(seed: int, name: str) -> None:
+    """Neither a wide tolerance around 1.00007 nor a small step makes a consistent student lose."""
+    family = families.get("backprop_2_2_2")
+    (exercise,) = draw(family, [seed], family.options())
+    marking = mark(exercise, simulated.mistaken(exercise, named(exercise, name)))
+    lost = [v.misconceptions for v in marking.verdicts if v.points < v.max]
+    assert lost == [(name,)]
