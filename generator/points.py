@@ -4,6 +4,7 @@ Values are complex, so that a root or logarithm of a negative number tells somet
 formulas agree here does not prove that they are equal; `deltarule.graders.equivalence` decides.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -30,6 +31,7 @@ RULES: Mapping[str, Callable[..., Any]] = {
     "cosh": np.cosh,
     "tanh": np.tanh,
     "Abs": np.abs,
+    "Heaviside": lambda value, at_zero: np.heaviside(np.real(value), np.real(at_zero)),
     "sign": np.sign,
     "Max": lambda *values: reduce(np.maximum, [np.real(value) for value in values]),
     "Min": lambda *values: reduce(np.minimum, [np.real(value) for value in values]),
@@ -50,12 +52,9 @@ def at_points(formulas: Array, variables: Sequence[str]) -> Array:
     Returns
     -------
     ndarray
-        Real and imaginary parts along a new last axis, not finite where there is no value.
-
-    Raises
-    ------
-    ValueError
-        If a formula holds anything else than the variables and the functions in `RULES`.
+        Real and imaginary parts along a new last axis, not finite where there is no value. So it
+        is also where a formula holds anything else than the variables and the functions in
+        `RULES`, which may well follow from what a student wrote.
 
     Examples
     --------
@@ -84,5 +83,5 @@ def _value(formula: Any, known: Mapping[str, Array]) -> Any:
         return complex(formula)
     rule = RULES.get(type(formula).__name__)
     if rule is None:
-        raise ValueError(f"a formula must not hold {type(formula).__name__} (got {formula})")
+        return complex(math.nan, math.nan)
     return rule(*(_value(part, known) for part in formula.args))

@@ -140,13 +140,17 @@ class Hypotheses:
         """Tell for which students right and wrong are the same at a part.
 
         So it is where some misconception shows in truth, but with the student's own values none
-        leads to another value than the right rules do.
+        leads to another value than the right rules do. What a student does right elsewhere, where
+        it does make a difference, is believed here too: a perceptron that is right about a sample
+        after a slip does not learn from it, by any rule.
         """
         true = self._values(self._sheets, self._true_values())
         every, band = self._layout.every, self._truth.band
         could = ~every(close(true[1:], true[:1], band, CLEAR))
         can = ~every(close(own[1:], own[:1], self.right.band))
-        return np.asarray(could.any(axis=0) & ~can.any(axis=0))
+        does_right = self.right.accepts(self._answers) & self._sheets.given
+        knows = (can & does_right).any(axis=2)
+        return np.asarray((could & ~knows[..., None]).any(axis=0) & ~can.any(axis=0))
 
     def _true_values(self) -> dict[str, Array]:
         """Give the right values of all parts, to be carried."""

@@ -95,7 +95,8 @@ def verdicts(
             words, points = tuple(m.says for m in one.mistakes), follow_through * part.points
             yield _verdict(part, "carried", points, "again", before=before, mistakes=words)
         else:
-            yield _wrong(part, answer, one, structure.formulas(part), first=not blamed)
+            check, worth = structure.formulas(part), (1.0, follow_through)
+            yield _wrong(part, answer, one, check, worth, first=not blamed)
         blamed = blamed or not one.follows
 
 
@@ -123,14 +124,22 @@ def _following(part: Part, one: Found, sources: tuple[str, ...], follow_through:
 
 
 def _wrong(
-    part: Part, answer: Answer, one: Found, check: tuple[tuple[str, str], ...], first: bool
+    part: Part,
+    answer: Answer,
+    one: Found,
+    check: tuple[tuple[str, str], ...],
+    worth: tuple[float, float],
+    first: bool,
 ) -> Verdict:
-    """Give the verdict on a mistake that has no name: its form, and credit for some elements."""
+    """Give the verdict on a mistake that has no name: its form, and credit for some elements.
+
+    `worth` is the share of the points for what is right, and for what follows from a mistake.
+    """
     expected = one.expected()
     if part.partly and one.answer.size > 1 and expected:
         rights = [close(one.answer, near.value, near.band) for near in expected]
         truth = expected[0].value
-        shares = [share(part, right, one.answer, truth) for right in rights]
+        shares = [w * share(part, r, one.answer, truth) for w, r in zip(worth, rights, strict=True)]
         best = int(np.argmax(shares))
         if shares[best] > 0:
             points = round(part.points * shares[best], 2)

@@ -19,6 +19,7 @@ from deltarule.generator.checks import (
 from deltarule.generator.core import Exercise, Family, Givens, Misconception, Options, Part
 from deltarule.generator.draw import Draw
 from deltarule.reference.formula import Array
+from deltarule.reference.perceptron_training import perceptron_rule
 from deltarule.reference.trace import Hook, View
 
 
@@ -163,3 +164,54 @@ POWER = Family(
 CHOICE = Choice(("convex", "concave", "neither"))
 MATCHING = Matching(("p", "q", "r"), ("yes", "no", "maybe"))
 ORDER = Order(("go", "set", "ready"))
+SAMPLES = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+
+
+@dataclass(frozen=True)
+class Training(Givens):
+    """Weights and bias before a perceptron learns AND."""
+
+    symbols: ClassVar = {"target": "t", "lr": r"\eta"}
+    X: Array
+    target: Array
+    w: Array
+    b: Array
+    lr: Array
+
+    @classmethod
+    def sample(cls, draw: Draw, options: Options) -> Self:
+        """Draw weights, and keep the samples and their targets."""
+        w = draw.decimals(0.1, 0.9, 2, places=1, signed=True)
+        X = np.broadcast_to(SAMPLES, (*w.shape[:-1], *SAMPLES.shape))
+        return cls(X, X.all(axis=-1).astype(int), w, w[..., 0], draw.decimals(0.1, 0.5, places=1))
+
+    def solve(self, step: Hook, options: Options) -> None:
+        """Train for six epochs."""
+        perceptron_rule(self.X, self.target, self.w, self.b, self.lr, epochs=6, step=step)
+
+
+def training() -> Exercise:
+    """Pose the weights after each sample of two epochs, and the epoch that has no mistakes."""
+    samples = [f"e{e}.s{k}" for e in (1, 2) for k in (1, 2, 3, 4)]
+    asked = [
+        *(Part(f"{s}.w", "weights", Numeric(), 2) for s in samples),
+        *(Part(f"{s}.b", "bias", Numeric(), 2) for s in samples),
+        *(Part(f"e{e}.mistakes", "mistakes", Exact()) for e in (1, 2)),
+        Part("converged_at", "the epoch without mistakes", Exact()),
+    ]
+    parts = tuple(asked)
+    family = Family(
+        "training", 1, "Training", "tests", Training, {}, lambda _: parts, (NO_ERROR,), {}
+    )
+    X, w = SAMPLES, np.array([0.3, -0.2])
+    givens = Training(X, X.all(axis=1).astype(int), w, np.array(0.1), np.array(0.2))
+    return Exercise(family, 0, {}, givens, parts)
+
+
+NO_ERROR = Misconception(
+    "minus-for-plus",
+    ("e*.s*.e",),
+    lambda t: -(t[f"target[{t.scope[-1]}]"] - t["y"]),
+    "the error has the wrong sign",
+    "formula of perceptron-learning-rule",
+)

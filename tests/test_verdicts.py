@@ -244,3 +244,43 @@ def test_mixed_classes_are_marked_together() -> None:
     given: list[dict[str, object]] = [{"answer": "b"}, {"answer": "TF"}, {"first": "x"}]
     together = mark_all(exercises, given)
     assert together == [mark(e, a) for e, a in zip(exercises, given, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["|x|^3", "max(x, 1)", "ln(0)", "x^(1/2)", "relu(x)", "0^x", "tan(x)"]
+)
+def test_any_formula_can_be_carried(typed: str) -> None:
+    """Whatever formula is wrong at one part, the next one gets a verdict and no traceback."""
+    found = power(first=typed, second="12x^2", degree=3)
+    assert found["first"].kind in ("wrong", "unreadable")
+    assert found["second"].kind == "wrong"
+
+
+def test_elements_that_follow_earn_what_the_bank_says() -> None:
+    """A list that is partly right only by an earlier mistake earns the bank's share of it."""
+    family = families.get("lstm_step")
+    (exercise,) = draw(family, [3], family.options())
+    slip = exercise.solve()["t1.f"] + 0.11
+    answers = simulated.slipped(exercise, "t1.f", slip)
+    answers["t1.c"] = [answers["t1.c"][0], 9.5]
+    points = []
+    for share in (1.0, 0.5):
+        marking = mark(exercise, answers, follow_through=share)
+        (cell,) = (v for v in marking.verdicts if v.part == "t1.c")
+        assert cell.kind == "partly"
+        points.append(cell.points)
+    assert points == [0.5, 0.25]
+
+
+def test_a_slip_may_change_how_many_epochs_there_are() -> None:
+    """Who slips in a weight and goes on rightly needs other epochs, and is charged once."""
+    exercise = kinds.training()
+    epochs = set()
+    for value in ([-0.5, 0.2], [0.5, 0.2], [0.7, 0.6]):
+        answers = simulated.slipped(exercise, "e1.s2.w", value)
+        epochs.add(answers["converged_at"])
+        verdicts = mark(exercise, answers).verdicts
+        assert [v.part for v in verdicts if v.points < v.max] == ["e1.s2.w"]
+        assert any(v.kind == "carried" for v in verdicts)
+    assert epochs == {3, 4, 5}
+    assert simulated.right(exercise)["converged_at"] == 6
