@@ -22,6 +22,8 @@ from deltarule.generator.record import freeze_exercise, freeze_parts, thaw_exerc
 from deltarule.generator.roster import Student
 
 FORMAT = 1
+HOW = {"locale": "en", "feedback": "hint", "follow_through": 1.0}
+"""How an assignment is graded whose bank does not say, or was built when it could not."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 CONFIG = '''"""Configuration of nbgrader for this course. Your own settings can follow below."""
@@ -70,7 +72,7 @@ class Assignment:
     def plan(self) -> dict[str, Any]:
         """Read what is the same for all students."""
         plan: dict[str, Any] = json.loads((self.folder / "assignment.json").read_text("utf-8"))
-        return plan
+        return HOW | plan
 
     def record(self, student: str, attempt: int = 1) -> Path:
         """Give the file of what a student was given."""
@@ -195,7 +197,7 @@ def _plan(bank: Bank) -> dict[str, Any]:
         for slot in bank.slots
     ]
     about = {"title": bank.title, "course": bank.course, "term": bank.term}
-    how = {name: getattr(bank, name) for name in ("locale", "feedback", "follow_through")}
+    how = {name: getattr(bank, name) for name in HOW}
     return {"format": FORMAT, **about, **how, "slots": slots}
 
 

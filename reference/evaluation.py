@@ -6,7 +6,7 @@ import numpy as np
 
 from deltarule.reference.exact import clean
 from deltarule.reference.formula import Array
-from deltarule.reference.sums import matrix
+from deltarule.reference.linear_form import matrix
 from deltarule.reference.trace import Hook, untraced
 from deltarule.reference.validate import (
     check_finite,

@@ -6,6 +6,7 @@ import numpy as np
 
 from deltarule.reference.exact import clean
 from deltarule.reference.formula import Array
+from deltarule.reference.heaviside import OUTPUTS
 from deltarule.reference.linear_form import column, spelled
 from deltarule.reference.trace import Hook, scoped, untraced
 from deltarule.reference.validate import (
@@ -15,9 +16,6 @@ from deltarule.reference.validate import (
     check_option,
     check_table,
 )
-
-OUTPUTS = ("binary", "bipolar")
-"""Conventions of the output: 0 and 1, or -1 and 1."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import numpy as np
 
 from deltarule.reference.activations import sigmoid
 from deltarule.reference.formula import Array
-from deltarule.reference.sums import added, matrix
+from deltarule.reference.linear_form import matrix
+from deltarule.reference.sums import added
 from deltarule.reference.trace import Hook, join, untraced
 from deltarule.reference.validate import check_finite, check_leading, check_length
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from deltarule.reference.formula import Array
-from deltarule.reference.linear_form import element
+from deltarule.reference.linear_form import element, matrix
 
 
 def added(name: str, n: int) -> str:
@@ -25,16 +25,6 @@ def listed(entries: Iterable[str]) -> str:
     """
     texts = list(entries)
     return f"({', '.join(texts)})" if len(texts) > 1 else matrix([texts])
-
-
-def matrix(rows: Iterable[Iterable[str]]) -> str:
-    r"""Write formulas as the entries of a matrix.
-
-    >>> print(matrix([["<a>", "0"], ["0", "<b>"]]))
-    \begin{pmatrix} <a> & 0 \\ 0 & <b> \end{pmatrix}
-    """
-    body = r" \\ ".join(" & ".join(row) for row in rows)
-    return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
 
 
 def scaled(factor: Fraction, value: Array, formula: str) -> tuple[Array, str]:

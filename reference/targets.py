@@ -4,7 +4,8 @@ import numpy as np
 
 from deltarule.reference.exact import clean
 from deltarule.reference.formula import Array
-from deltarule.reference.sums import listed, matrix
+from deltarule.reference.linear_form import matrix
+from deltarule.reference.sums import listed
 from deltarule.reference.trace import Hook, untraced
 from deltarule.reference.validate import (
     check_distributions,
