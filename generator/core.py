@@ -154,6 +154,8 @@ class Words:
 
 Param = OneOf | Whole | Words
 
+LEVELS = ("easy", "medium", "hard")
+
 
 # --- families and exercises ---
 
@@ -204,6 +206,8 @@ class Family:
     options alone. `covers` maps ids of the inventory of models to the part that asks them.
     `exceptions` maps the number of a contract of a fair exercise, as `deltarule lint` counts them,
     to the reason why it need not hold; the docstring of the family's module gives the reason too.
+    `levels` says which options an easy and a hard exercise has where the author sets none; the
+    defaults are medium. With it the family has an option `level`, which `sample` may read too.
     """
 
     name: str
@@ -216,6 +220,12 @@ class Family:
     misconceptions: tuple[Misconception, ...]
     covers: Mapping[str, str]
     exceptions: Mapping[int, str] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.levels:
+            level = OneOf("medium", LEVELS, "how hard it is: defaults of the other options, sizes")
+            object.__setattr__(self, "params", {**self.params, "level": level})
 
     def options(self, given: Mapping[str, object] | None = None) -> dict[str, Value]:
         """Complete the given options by the defaults, or raise `InputError`."""
@@ -225,10 +235,11 @@ class Family:
                 raise InputError(
                     f"{self.name} has no option {shown(name)}{nearest(name, self.params)}"
                 )
+        chosen = self.levels.get(str(given.get("level")), {})
         options: dict[str, Value] = {}
         for name, param in self.params.items():
             try:
-                options[name] = param.read(given.get(name, param.default))
+                options[name] = param.read(given.get(name, chosen.get(name, param.default)))
             except ValueError as error:
                 raise InputError(f"option {name} of {self.name}: {error}") from None
         return options

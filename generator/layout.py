@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from deltarule.generator.checks import Bool, Choice
 from deltarule.generator.core import Part
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Tracer
@@ -59,6 +60,20 @@ class Layout:
     def answers(self, trace: Tracer, lead: tuple[int, ...]) -> Array:
         """Lay the answers of a trace side by side."""
         return self.rows([trace.steps[part.step].value for part in self.parts], lead)
+
+    @cached_property
+    def chance(self) -> Array:
+        """How probable it is to guess a part right: 0 but for one choice among a few.
+
+        Such a part is never called trivial, since any answer to it is.
+        """
+        chances = [
+            1 / len(part.check.choices)
+            if isinstance(part.check, Choice)
+            else 0.5 * (isinstance(part.check, Bool) and size == 1)
+            for part, size in zip(self.parts, self.sizes, strict=True)
+        ]
+        return np.array(chances)
 
     def every(self, elements: Mask) -> Mask:
         """Tell for which parts all elements are so."""

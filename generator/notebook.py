@@ -85,9 +85,11 @@ def question(slot: int, page: Page) -> str:
         title=exercise.family.title,
         total=total,
     )
+    text = f"{heading}\n{page.question}"
+    if not page.pictured:
+        return text
     image = base64.b64encode(page.figure.encode()).decode()
-    figure = f'<img alt="{page.alt}" src="data:image/svg+xml;base64,{image}">'
-    return f"{heading}\n{page.question}\n{figure}"
+    return f'{text}\n<img alt="{page.alt}" src="data:image/svg+xml;base64,{image}">'
 
 
 def _locked(v4: Any, name: str, source: str) -> "NotebookNode":

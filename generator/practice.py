@@ -200,7 +200,8 @@ def _relative(bank: Path, folder: Path) -> str:
 def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
     """Give the text of each file; the answers come last, as a sign that all is there."""
     pages = [Page(exercise) for exercise in practice.exercises]
-    figures = {f"q{i}-seed{practice.seed}.svg": p.figure for i, p in enumerate(pages, start=1)}
+    names = [f"q{i}-seed{practice.seed}.svg" for i in range(1, len(pages) + 1)]
+    figures = {n: page.figure for n, page in zip(names, pages, strict=True) if page.pictured}
     asked = [
         {
             "name": name,
@@ -209,11 +210,11 @@ def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
             "heading": _heading(slot, page.exercise),
             "text": page.question,
             "alt": page.alt,
-            "figure": figure,
+            "figure": figure if page.pictured else "",
             "asked": page.asked,
         }
         for slot, (name, page, figure) in enumerate(
-            zip(practice.names, pages, figures, strict=True), start=1
+            zip(practice.names, pages, names, strict=True), start=1
         )
     ]
     words = {

@@ -1,7 +1,7 @@
 """Rendering: every word and figure that a student reads comes from a template.
 
-A family's template ``families/<name>.md.j2`` has the blocks ``statement``, ``figure``, ``alt``
-and ``solution``; each is rendered alone.
+A family's template ``families/<name>.md.j2`` has the blocks ``statement`` and ``solution``, and
+where a figure helps, ``figure`` and ``alt``; each is rendered alone.
 """
 
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from deltarule.generator.core import Exercise, Part, freeze
+from deltarule.generator.plane import Plane
 from deltarule.reference.formula import fixed, number, numbers
 
 GUARD = 2
@@ -29,7 +30,9 @@ def environment() -> jinja2.Environment:
     )
     env.filters["number"] = lambda value, decimals=None: number(float(value), decimals)
     env.globals["pieces"] = env.get_template("pieces.md.j2").module
-    env.globals["figures"] = env.get_template("figures.svg.j2").module
+    env.globals["plane"] = Plane
+    env.globals["figures"] = env.get_template("figures/pieces.svg.j2").module
+    env.globals["plot"] = env.get_template("figures/plot.svg.j2").module
     return env
 
 
@@ -86,13 +89,22 @@ class Page:
         return {p: accepts(p, self.trace.steps[p.step].value.shape) for p in self.exercise.parts}
 
     @property
+    def pictured(self) -> bool:
+        """Whether there is a figure."""
+        return "figure" in environment().get_template(self._template).blocks
+
+    @property
     def alt(self) -> str:
         """The figure in words, made from the givens; safe inside an attribute."""
+        if not self.pictured:
+            return ""
         return escape(" ".join(block(self._template, "alt", **self._context).split()))
 
     @property
     def figure(self) -> str:
         """The figure as SVG, with its text alternative inside."""
+        if not self.pictured:
+            return ""
         return block(self._template, "figure", **self._context, alt=self.alt)
 
     @property

@@ -187,7 +187,7 @@ def trivial(answers: Array, band: Array, layout: Layout, simple: Array | None = 
             found |= layout.every(np.abs(answers - number) <= band)
         for number in () if simple is None else np.moveaxis(simple, -1, 0):
             found |= layout.every(np.abs(answers - number[..., None]) <= band)
-    return np.asarray(found)
+    return np.asarray(found & (layout.chance == 0))
 
 
 def _trivial_share(truth: Expected, givens: Givens) -> Array:

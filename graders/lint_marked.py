@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from deltarule.generator.checks import Choice, Matching, Order, Property
 from deltarule.generator.core import Exercise, InputError, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
@@ -129,8 +130,10 @@ def check_slips(exercises: Sequence[Exercise], report: Report) -> None:
     tried, sheets = [], []
     for i, k in pairs(len(exercises), len(exercises[0].parts)):
         one, step = exercises[i], exercises[i].parts[k].step
+        if isinstance(one.parts[k].check, Choice | Matching | Order | Property):
+            continue  # any other choice is a slip of its own kind; what has the property is right
         value = np.array(one.solve()[step])
-        value.flat[i % value.size] += (3 + (i + k) % 4) * (1 if value.dtype.kind == "i" else 0.02)
+        value.flat[i % value.size] += (3 + (i + k) % 4) * (0.02 if value.dtype.kind == "f" else 1)
         slipped = sheet(one, one.solve(carried={step: value}))
         if slipped != sheet(one, one.solve()):
             tried.append((one, step))

@@ -20,6 +20,9 @@ from deltarule.generator.tolerance import close, expected
 from deltarule.graders.lint_report import Contract, Report
 from deltarule.reference.formula import Array, Symbol
 
+GUESSED_SHARE = 0.3
+"""Largest share of the points that guessing at choices earns on average."""
+
 PLACES = 6
 """Decimals that a given may have."""
 
@@ -195,7 +198,8 @@ def trivial_answers(batch: Batch) -> dict[str, Array]:
                 whole[:, batch.layout.where(k)] = elements
         if not np.isnan(whole).all():
             answers[f"{name} as it is"] = whole
-    return answers
+    blank = batch.layout.spread(batch.layout.chance > 0)
+    return {name: np.where(blank, np.nan, one) for name, one in answers.items()}
 
 
 def check_trivial(batch: Batch, contract: Contract, worst: Worst) -> None:
@@ -210,6 +214,9 @@ def check_trivial(batch: Batch, contract: Contract, worst: Worst) -> None:
         worst[name] = max(worst.get(name, (-1.0, 0)), (float(share[best]), int(batch.seeds[best])))
         says = f"{name} everywhere is right for more than {TRIVIAL_SHARE:.0%} of the points"
         contract.fail_at(says, batch.seeds[share > TRIVIAL_SHARE + 1e-9])
+    luck = batch.layout.chance @ points / points.sum()
+    if luck > GUESSED_SHARE:
+        contract.fail(f"guessing earns {luck:.0%} of the points on average")
 
 
 def check_decimals(batch: Batch, contract: Contract) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from deltarule.generator import families
-from deltarule.generator.checks import Bool, Numeric
+from deltarule.generator.checks import Bool, Choice, Matching, Numeric, Order, Property
 from deltarule.generator.core import Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page
@@ -27,6 +27,8 @@ from tests.evaluator import evaluate
 from tests.worked import misconceptions as misconception_ids
 
 GOLDEN = Path(__file__).parent / "data" / "golden_draws.json"
+PICKED = (Choice, Matching, Order)
+"""What is picked from a few; anybody may be lucky, and a trivial number is no answer."""
 STACKS = ("conv pool flatten dense", "same conv pool conv pool flatten dense dense dense")
 
 
@@ -101,10 +103,12 @@ def test_honest_slips_are_carried(exercises: list[Exercise]) -> None:
     """One wrong number costs its own part only, in at least 95 % of draws."""
     carried = tried = 0
     for k, part in enumerate(exercises[0].parts):
+        if isinstance(part.check, Choice | Matching | Order | Property):
+            continue
         slips = []
         for i, one in enumerate(exercises):
             value = np.array(one.solve()[part.step])
-            off = 3 + (i + k) % 4 if value.dtype.kind == "i" else 0.02 * (3 + (i + k) % 4)
+            off = (3 + (i + k) % 4) * (0.02 if value.dtype.kind == "f" else 1)
             value.flat[i % value.size] += off
             slips.append(simulated.slipped(one, part.step, value))
         for marking, slip, one in zip(mark_all(exercises, slips), slips, exercises, strict=True):
@@ -127,7 +131,8 @@ def test_trivial_answers_earn_next_to_nothing(exercises: list[Exercise]) -> None
             trace = one.solve()
             number = sorted(simple)[k % len(simple)]
             everywhere = {p.step: np.full(trace[p.step].shape, number) for p in one.parts}
-            answers.append(simulated.written(one, everywhere))
+            lucky = {p.step: None for p in one.parts if isinstance(p.check, PICKED)}
+            answers.append(simulated.written(one, everywhere) | lucky)
         assert max(scores(exercises, answers)) < 0.1
 
 
@@ -164,6 +169,8 @@ def test_pages_are_tidy(exercises: list[Exercise]) -> None:
         page = Page(one)
         text = re.sub(r"\|[-| ]+\|", "", page.statement + page.solution)
         assert not untidy.search(text), untidy.search(text)
+        if not page.pictured:
+            continue
         svg = ET.fromstring(page.figure)
         title = svg.find("{http://www.w3.org/2000/svg}title")
         assert title is not None and title.text and len(title.text) > 40
@@ -236,7 +243,7 @@ def test_acceptance(exercises: list[Exercise]) -> None:
 def test_conventions_are_in_the_statement(family: Family) -> None:
     """The statement of the same numbers differs for each value of a choice."""
     for name, param in family.params.items():
-        if isinstance(param, OneOf) and name != "image":
+        if isinstance(param, OneOf) and name not in ("image", "level"):
             pages = set()
             for value in param.values:
                 options = family.options({name: value})
@@ -256,7 +263,7 @@ def test_every_covered_id_is_asked(family: Family) -> None:
 def test_every_misconception_has_words_and_a_source(family: Family) -> None:
     """Words explain without giving a number, and say where the mistake is known from."""
     catalogue = misconception_ids()
-    assert len(family.misconceptions) >= 3
+    assert len(family.misconceptions) >= 2
     for m in family.misconceptions:
         assert m.source or m.name in catalogue
         assert len(m.says) > 40 and not re.search(r"\d\.\d", m.says) and not m.says.endswith(".")

@@ -57,6 +57,11 @@ def entry(name: str) -> dict[str, Any]:
     return _entries()[name]
 
 
+def examples() -> list[str]:
+    """Give the ids of all worked examples that have results."""
+    return [name for name, found in _entries().items() if "results" in found]
+
+
 def results(names: Iterable[str]) -> list[Printed]:
     """Give all printed results of some examples."""
     return [
