@@ -17,7 +17,7 @@ from rich.table import Table
 from deltarule.generator import families
 from deltarule.generator.checks import Check
 from deltarule.generator.core import Exercise
-from deltarule.generator.render import Page
+from deltarule.generator.render import pages
 from deltarule.generator.sampling import draw
 from deltarule.graders import course as courses
 from deltarule.graders.answers import read
@@ -48,8 +48,7 @@ def yardstick() -> float:
 
 def render(exercises: list[Exercise]) -> None:
     """Render everything of each exercise."""
-    for exercise in exercises:
-        page = Page(exercise)
+    for page in pages(exercises):
         page.statement, page.figure, page.solution  # noqa: B018
 
 

@@ -8,16 +8,16 @@ again only adds, and a new attempt of one student stands beside the old one.
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from deltarule.generator.bank import Bank
-from deltarule.generator.core import Exercise, InputError, freeze, nearest, shown
+from deltarule.generator.core import InputError, freeze, nearest, shown
 from deltarule.generator.files import write, write_json, zipped
-from deltarule.generator.issue import Question, digest, questions
-from deltarule.generator.notebook import notebook
+from deltarule.generator.issue import Issued, Question, digest, questions
+from deltarule.generator.notebook import notebooks
 from deltarule.generator.record import freeze_exercise, freeze_parts, thaw_exercise
 from deltarule.generator.roster import Student
 
@@ -35,21 +35,6 @@ configure(c)
 '''
 SAMPLE = Student("", group="sample")
 """Whose variant is in ``source/``: nobody's."""
-
-
-@dataclass(frozen=True)
-class Issued:
-    """What one student was given in one attempt."""
-
-    student: Student
-    variant: str
-    attempt: int
-    questions: tuple[Question, ...]
-
-    @property
-    def exercises(self) -> tuple[Exercise, ...]:
-        """The exercises, in the order of the notebook."""
-        return tuple(question.exercise for question in self.questions)
 
 
 @dataclass(frozen=True)
@@ -149,7 +134,7 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
     source = course / "source" / name / f"{name}.ipynb"
     if not source.exists():
         (sample,) = _issue(bank, [SAMPLE], secret, None)
-        write(source, _text(notebook(bank, sample.questions, sample.variant)))
+        write(source, _text(next(notebooks(bank, [sample]))))
     _write(bank, issued, assignment)
     _refresh(roster, assignment)
     _hand_out(assignment)
@@ -260,11 +245,10 @@ def _variant(secret: str, name: str, student: Student, attempt: int) -> str:
     return digest(secret, "variant", name, student.id, attempt)[:16]
 
 
-def _write(bank: Bank, issued: Iterable[Issued], assignment: Assignment) -> None:
+def _write(bank: Bank, issued: Sequence[Issued], assignment: Assignment) -> None:
     """Keep what is issued: the notebook first, since the record says that it is there."""
-    for one in issued:
-        text = _text(notebook(bank, one.questions, one.variant))
-        write(assignment.issued_notebook(one.student.id, one.attempt), text)
+    for one, book in zip(issued, notebooks(bank, issued), strict=True):
+        write(assignment.issued_notebook(one.student.id, one.attempt), _text(book))
         items = [
             {
                 **freeze_exercise(question.exercise),

@@ -29,6 +29,21 @@ class Question:
     pooled: bool
 
 
+@dataclass(frozen=True)
+class Issued:
+    """What one student was given in one attempt."""
+
+    student: Student
+    variant: str
+    attempt: int
+    questions: tuple[Question, ...]
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The exercises, in the order of the notebook."""
+        return tuple(question.exercise for question in self.questions)
+
+
 Known = Mapping[tuple[int, str], Sequence[Question]]
 """What was issued before, by slot and by whose numbers they are."""
 

@@ -5,13 +5,13 @@ solution cells only. Nothing of the truth is in a notebook.
 """
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deltarule.generator.bank import Bank
 from deltarule.generator.core import InputError, Part
-from deltarule.generator.issue import Question
-from deltarule.generator.render import Page, block
+from deltarule.generator.issue import Issued, Question
+from deltarule.generator.render import Page, block, pages
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -32,8 +32,8 @@ def pool_name(slot: int) -> str:
     return f"q{slot}_answers"
 
 
-def notebook(bank: Bank, questions: Sequence[Question], variant: str) -> "NotebookNode":
-    """Make the notebook of one student.
+def notebooks(bank: Bank, issued: Sequence[Issued]) -> Iterator["NotebookNode"]:
+    """Make the notebooks of some students; all pages are printed together.
 
     Raises
     ------
@@ -46,9 +46,18 @@ def notebook(bank: Bank, questions: Sequence[Question], variant: str) -> "Notebo
         raise InputError(
             "notebooks need the extra nbgrader: pip install 'deltarule[nbgrader]'"
         ) from None
+    printed = iter(pages([given.exercise for one in issued for given in one.questions]))
+    for one in issued:
+        asked = [(given, next(printed)) for given in one.questions]
+        yield _notebook(v4, bank, asked, one.variant)
+
+
+def _notebook(
+    v4: Any, bank: Bank, asked: Sequence[tuple[Question, Page]], variant: str
+) -> "NotebookNode":
     cells = [_locked(v4, "intro", block("notebook.md.j2", "intro", bank=bank))]
-    for slot, given in enumerate(questions, start=1):
-        exercise, page = given.exercise, Page(given.exercise)
+    for slot, (given, page) in enumerate(asked, start=1):
+        exercise = page.exercise
         cells.append(_locked(v4, f"q{slot}", question(slot, page)))
         groups = [exercise.parts] if given.pooled else [(part,) for part in exercise.parts]
         for parts in groups:

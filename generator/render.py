@@ -4,6 +4,9 @@ A family's template ``families/<name>.md.j2`` has the blocks ``statement`` and `
 where a figure helps, ``figure`` and ``alt``; each is rendered alone.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
 from typing import Any
@@ -12,7 +15,9 @@ import jinja2
 
 from deltarule.generator.core import Exercise, Part, freeze
 from deltarule.generator.plane import Plane
+from deltarule.generator.stencil import Mark, Stencil, replace, shapes, stencil
 from deltarule.reference.formula import fixed, number, numbers
+from deltarule.reference.trace import Tracer
 
 GUARD = 2
 """Decimals beyond the asked ones in a worked solution, so that the printed numbers add up."""
@@ -24,16 +29,24 @@ def environment() -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.PackageLoader("deltarule.templates", "."),
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # noqa: S701 (Markdown and SVG of our own; text of students is quoted)
     )
-    env.filters["number"] = lambda value, decimals=None: number(float(value), decimals)
+    env.filters["number"] = _number
+    env.filters["replace"] = replace
     env.globals["pieces"] = env.get_template("pieces.md.j2").module
     env.globals["plane"] = Plane
     env.globals["figures"] = env.get_template("figures/pieces.svg.j2").module
     env.globals["plot"] = env.get_template("figures/plot.svg.j2").module
     return env
+
+
+def _number(value: Any, decimals: int | None = None) -> Any:
+    if isinstance(value, Mark):
+        return value.then(decimals, lambda found: number(float(found), decimals))
+    return number(float(value), decimals)
 
 
 def block(template: str, name: str, **context: Any) -> str:
@@ -49,29 +62,75 @@ def accepts(part: Part, shape: tuple[int, ...]) -> str:
     return block("accepts.md.j2", part.check.kind, part=part, count=count, form=form).strip()
 
 
+def pages(exercises: Sequence[Exercise]) -> list["Page"]:
+    """Give the pages of many exercises; those that ask the same are solved together."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for i, one in enumerate(exercises):
+        groups.setdefault((one.family, tuple(one.options.items()), id(one.parts)), []).append(i)
+    found: dict[int, Page] = {}
+    for places in groups.values():
+        first = exercises[places[0]]
+        givens = type(first.givens).stack([exercises[i].givens for i in places])
+        together = first.family.trace(givens, first.options, lead=1)
+        batch = Batch()
+        for i, trace in zip(places, together.rows(len(places)), strict=True):
+            found[i] = Page(exercises[i], trace, batch)
+    return [found[i] for i in range(len(exercises))]
+
+
+@dataclass
+class Batch:
+    """What is the same on the pages of a batch, worked out once: by block, or by patterns."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    names: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+    stencils: dict[str, Stencil | None] = field(default_factory=dict)
+
+
 class Page:
     """One exercise on paper: statement, figure and worked solution, from one trace."""
 
-    def __init__(self, exercise: Exercise) -> None:
+    def __init__(
+        self,
+        exercise: Exercise,
+        trace: Tracer | None = None,
+        batch: Batch | None = None,
+    ) -> None:
         self.exercise = exercise
-        self.trace = exercise.solve()
+        self.trace = exercise.solve() if trace is None else trace
+        self.given = freeze(exercise.givens.arrays())
         digits = exercise.options.get("digits")
         self.decimals = digits + GUARD if isinstance(digits, int) else GUARD
+        self._batch, self._alone = batch or Batch(), batch is None
+        self._asked = {part.step: part for part in exercise.parts}
         self._template = f"families/{exercise.family.name}.md.j2"
-        self._context = {
-            **freeze(exercise.givens.arrays()),
-            "options": exercise.options,
-            "parts": exercise.parts,
-            "title": exercise.family.title,
-            "line": self.line,
-            "trace": self.trace,
+
+    def _context(self) -> dict[str, Any]:
+        """Give what templates print, but for what differs in a batch."""
+        return {
+            "options": self.exercise.options,
+            "parts": self.exercise.parts,
+            "title": self.exercise.family.title,
             "steps": list(self.trace.steps),
         }
+
+    def _block(self, name: str, **more: str) -> str:
+        """Render a block of the family's template, in a batch by a stencil where that can be."""
+        stencils = self._batch.stencils
+        if not self._alone and name not in stencils:
+            sizes = shapes(self.exercise.givens.arrays()), shapes(self.trace)
+            stencils[name] = stencil(
+                lambda marked: block(self._template, name, **marked), self._context(), *sizes
+            )
+        if found := stencils.get(name):
+            return found.fill(self).strip() + "\n"
+        own = {"line": self.line, "lines": self.lines, "trace": self.trace}
+        return block(self._template, name, **self._context(), **self.given, **own, **more)
 
     @property
     def question(self) -> str:
         """The question in Markdown: givens, conventions and rounding."""
-        return block(self._template, "statement", **self._context)
+        return self._block("statement")
 
     @property
     def statement(self) -> str:
@@ -81,7 +140,10 @@ class Page:
     @property
     def asked(self) -> str:
         """The table of what is asked, in Markdown."""
-        return block("asked.md.j2", "asked", asked=list(self.accepts.items()))
+        texts = self._batch.texts
+        if "asked" not in texts:
+            texts["asked"] = block("asked.md.j2", "asked", asked=list(self.accepts.items()))
+        return texts["asked"]
 
     @property
     def accepts(self) -> dict[Part, str]:
@@ -98,36 +160,39 @@ class Page:
         """The figure in words, made from the givens; safe inside an attribute."""
         if not self.pictured:
             return ""
-        return escape(" ".join(block(self._template, "alt", **self._context).split()))
+        return escape(" ".join(self._block("alt").split()))
 
     @property
     def figure(self) -> str:
         """The figure as SVG, with its text alternative inside."""
         if not self.pictured:
             return ""
-        return block(self._template, "figure", **self._context, alt=self.alt)
+        return self._block("figure", alt=self.alt)
 
     @property
     def solution(self) -> str:
         """The worked solution in Markdown."""
-        return block(self._template, "solution", **self._context)
+        return self._block("solution")
+
+    def lines(self, *patterns: str) -> str:
+        """Print all steps that some pattern names, in their order, as items of a list."""
+        names, steps = self._batch.names, self.trace.steps
+        if patterns not in names:
+            names[patterns] = [n for n in steps if any(fnmatchcase(n, p) for p in patterns)]
+        return "\n".join(f"- ${self.line(name)}$" for name in names[patterns])
 
     def line(self, name: str) -> str:
         """Print one step as LaTeX: symbol, formula, formula with numbers, value, rounded value."""
-        step = self.trace.steps[name]
-        chain = [
-            step.symbol,
-            self.trace.symbolic(name),
-            self.trace.substituted(name, self.decimals),
-        ]
-        part = next((p for p in self.exercise.parts if p.step == name), None)
-        value = numbers(step.value, self.decimals)
-        if step.value.ndim == 1 and step.symbol.startswith("("):
-            value = "(" + ", ".join(numbers(element, self.decimals) for element in step.value) + ")"
-        chain.append(value)
-        shown = [text for i, text in enumerate(chain) if i == 0 or text != chain[i - 1]]
-        text = " = ".join(shown)
+        step, trace, decimals = self.trace.steps[name], self.trace, self.decimals
+        value = numbers(step.value, decimals)
+        if step.symbol[0] == "(" and step.value.ndim == 1:
+            value = "(" + ", ".join(numbers(element, decimals) for element in step.value) + ")"
+        shown = [step.symbol]
+        for text in (trace.symbolic(name), trace.substituted(name, decimals), value):
+            if text != shown[-1]:
+                shown.append(text)
+        part = self._asked.get(name)
         if part is not None and part.digits is not None:
             rounded = numbers(step.value, part.digits, fixed)
-            text += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""
-        return text
+            shown[-1] += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""
+        return " = ".join(shown)

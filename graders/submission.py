@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from deltarule.generator.core import freeze
-from deltarule.generator.course import Issued
+from deltarule.generator.issue import Issued
 from deltarule.generator.notebook import cell_name, pool_name
 from deltarule.generator.render import block
 from deltarule.graders.cells import answer_text

@@ -32,7 +32,7 @@ def tightness(text: str) -> int:
 
 def bracketed(text: str, level: int = ATOM + 1) -> str:
     """Put a formula in brackets if it is looser than `level`, which by default all are."""
-    if tightness(text) >= level:
+    if level <= ATOM and tightness(text) >= level:
         return text
     return rf"\left({text}\right)" if r"\frac" in text else f"({text})"
 

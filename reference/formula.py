@@ -25,9 +25,9 @@ element of it, counted from 1 as in mathematics.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -111,11 +111,12 @@ def number(value: float, decimals: int | None = None) -> str:
     >>> number(0.15), number(0.59327, 4), number(-0.0), number(0.0000123456, 5), number(12544)
     ('0.15', '0.5933', '0', '1.235 \\cdot 10^{-5}', '12544')
     """
-    if float(value).is_integer() and decimals is None:
-        return str(int(value))
     if decimals is None:
-        return np.format_float_positional(value, trim="-")
-    if value != 0 and abs(value) < min(1e-3, 10.0 ** (2 - decimals)):
+        if float(value).is_integer():
+            return str(int(value))
+        text = repr(float(value))
+        return text if "e" not in text else np.format_float_positional(value, trim="-")
+    if -1e-3 < value < 1e-3 and value != 0 and abs(value) < 10.0 ** (2 - decimals):
         mantissa, exponent = f"{value:.3e}".split("e")
         return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
     return fixed(value, decimals)
@@ -128,7 +129,7 @@ def fixed(value: float, decimals: int) -> str:
     ('0.00005', '0.00')
     """
     text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return text[1:] if text[0] == "-" and float(text) == 0 else text
 
 
 def numbers(
@@ -140,10 +141,12 @@ def numbers(
 
     Arrays of objects hold sympy expressions, and are printed by `expression`.
     """
+    if isinstance(value, float):  # as nearly all of them are
+        return show(float(value), decimals)
     value = np.asarray(value)
-    if np.issubdtype(value.dtype, np.integer) or value.dtype == bool:
+    if value.dtype.kind in "iub":
         decimals, show = None, number
-    if value.dtype == object:
+    elif value.dtype.kind == "O":
         show = expression
     if value.ndim == 0:
         return show(value.item(), decimals)
@@ -169,18 +172,44 @@ def put_in(formula: str, look_up: Callable[[str], str]) -> str:
     >>> print(put_in(r"<f> + <b> \cdot <f> - <f>^{2}", values.__getitem__))
     x + 1 + 0.2 \cdot (x + 1) - (x + 1)^{2}
     """
+    return filled(formula, map(look_up, REFERENCE.findall(formula)))
 
-    def replace(match: re.Match[str]) -> str:
-        """Give the text that stands for one name."""
-        text = look_up(match[1])
-        before, after = formula[: match.start()].rstrip(), formula[match.end() :].lstrip()
-        if text.startswith(r"\begin") or (before.endswith(_OPENING) and after.startswith(_CLOSING)):
+
+def filled(formula: str, texts: Iterable[str]) -> str:
+    """Put one text in the place of each ``<name>``, bracketed where signs would clash."""
+    first, places = _compiled(formula)
+    parts = [first]
+    for (slot, literal), text in zip(places, texts, strict=True):
+        parts += (slot.fill(text), literal)
+    return "".join(parts)
+
+
+class _Slot(NamedTuple):
+    """The place of one ``<name>`` in a formula: `alone`, or where it must be so tight."""
+
+    alone: bool
+    level: int
+
+    def fill(self, text: str) -> str:
+        """Give the text as it stands in this place."""
+        if self.alone or text.replace(".", "", 1).isdigit() or text.startswith(r"\begin"):
             return text
-        if text.startswith("-") or r" \cdot 10^" in text:
+        if text[0] == "-" or r" \cdot 10^" in text:
             return bracketed(text)
-        return bracketed(text, needed(before, after))
+        return bracketed(text, self.level)
 
-    return REFERENCE.sub(replace, formula)
+
+@lru_cache(maxsize=65536)
+def _compiled(formula: str) -> tuple[str, tuple[tuple[_Slot, str], ...]]:
+    """Take a formula apart: the text before its first name, and each name with what is after it."""
+    first, *others = REFERENCE.split(formula)
+    places, before = [], first
+    for reference, literal in zip(others[::2], others[1::2], strict=True):
+        after = formula[len(before) + len(reference) + 2 :].lstrip()
+        alone = before.rstrip().endswith(_OPENING) and after.startswith(_CLOSING)
+        places.append((_Slot(alone, needed(before.rstrip(), after)), literal))
+        before += f"<{reference}>{literal}"
+    return first, tuple(places)
 
 
 # --- sympy expressions, which are asked what they are: importing sympy takes too long for this ---

@@ -169,7 +169,7 @@ def absolute_inhibition(
     Y = step("Y", fires.astype(int), r"[<S> \ge <theta>] \odot [<V> = 0]", "Y")
     terms = " + ".join(f"<weights[{i}]>" for i in range(1, n + 1))
     value = clean(weights.sum(axis=-1) - theta)
-    return Y, step("bound", value, f"{terms} - <theta>", r"p_{\min}")
+    return Y, step("bound", value, f"{terms} - <theta>", "p_{0}")
 
 
 def threshold_rule(

@@ -16,9 +16,10 @@ Step names are unique in a trace. Repeated ones are scoped with dots, ``"t2.c"``
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -28,11 +29,14 @@ from deltarule.reference.formula import (
     Symbol,
     default_symbol,
     element_symbol,
+    filled,
     numbers,
-    put_in,
     split_index,
     whole_symbol,
 )
+
+Source = tuple[str, tuple[int, ...]]
+"""A given or an earlier step, and which element of it."""
 
 
 class Hook(Protocol):
@@ -72,8 +76,7 @@ def scoped(step: Hook, scope: str, **names: str) -> Hook:
     return named
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One line of a worked solution: the value as computed here, before any replacement."""
 
     name: str
@@ -187,6 +190,9 @@ class Tracer(Mapping[str, Array]):
         self._shifts = shifts or {}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._order = dict.fromkeys(self.givens, -1)
+        self._symbolic: dict[str, str] = {}
+        self._sources: dict[str, tuple[Source, ...]] = {}
+        self._texts: dict[tuple[Source, int], str] = {}
 
     def __getitem__(self, name: str) -> Array:
         return self._values[name]
@@ -254,9 +260,7 @@ class Tracer(Mapping[str, Array]):
         found: set[str] = set()
         waiting = [name]
         while waiting:
-            step = self.steps[waiting.pop()]
-            for reference in REFERENCE.findall(step.formula):
-                source = self.resolve(split_index(reference)[0], step.name)
+            for source, _ in self._read_off(waiting.pop()):
                 if source in self.steps and source not in found:
                     found.add(source)
                     waiting.append(source)
@@ -265,15 +269,15 @@ class Tracer(Mapping[str, Array]):
 
     def symbolic(self, name: str) -> str:
         """Print the formula of a step with symbols."""
-        step = self.steps[name]
-
-        def symbol(reference: str) -> str:
-            """Give the symbol that stands for one name."""
-            base, index = split_index(reference)
-            found = self._symbols[self.resolve(base, name)]
-            return element_symbol(found, index) if index else whole_symbol(found)
-
-        return put_in(step.formula, symbol)
+        if name not in self._symbolic:
+            texts = (
+                element_symbol(self._symbols[source], index)
+                if index
+                else whole_symbol(self._symbols[source])
+                for source, index in self._read_off(name)
+            )
+            self._symbolic[name] = filled(self.steps[name].formula, texts)
+        return self._symbolic[name]
 
     def substituted(
         self, name: str, decimals: int, values: Mapping[str, Array] | None = None
@@ -282,13 +286,43 @@ class Tracer(Mapping[str, Array]):
 
         `values` replaces the values of some steps, to print what a student would have written.
         """
-        step = self.steps[name]
+        changed = values or {}
+        texts, known = [], self._texts
+        for source in self._read_off(name):
+            found, index = source
+            if found in changed:
+                texts.append(numbers(changed[found][index], decimals))
+                continue
+            if (source, decimals) not in known:
+                exact = None if found in self.givens else decimals
+                known[source, decimals] = numbers(self._values[found][index], exact)
+            texts.append(known[source, decimals])
+        return filled(self.steps[name].formula, texts)
 
-        def value(reference: str) -> str:
-            """Give the number that stands for one name."""
-            base, index = split_index(reference)
-            found = self.resolve(base, name)
-            array = (values or {}).get(found, self._values[found])
-            return numbers(array[index], None if found in self.givens else decimals)
+    def _read_off(self, name: str) -> tuple["Source", ...]:
+        """Name what the formula of a step refers to, and the elements of it."""
+        if name not in self._sources:
+            found = map(split_index, REFERENCE.findall(self.steps[name].formula))
+            self._sources[name] = tuple((self.resolve(base, name), i) for base, i in found)
+        return self._sources[name]
 
-        return put_in(step.formula, value)
+    def rows(self, count: int) -> Iterator["Tracer"]:
+        """Give the trace of each variant alone, where the only leading axis has `count` of them.
+
+        What is the same for all of them, symbols and what formulas refer to, is worked out once.
+        """
+        columns = {n: np.broadcast_to(v, (count, *v.shape[1:])) for n, v in self._values.items()}
+        steps = [(n, s.symbol, s.formula) for n, s in self.steps.items()]
+        for name, step in self.steps.items():
+            if step.value is not self._values[name]:
+                raise ValueError(f"{name!r} was replaced: rows are of a trace that is as computed")
+        for i in range(count):
+            row, values = copy(self), {n: column[i] for n, column in columns.items()}
+            vars(row).update(
+                givens={n: values[n] for n in self.givens},
+                steps={n: Step(n, symbol, values[n], formula) for n, symbol, formula in steps},
+                _values=values,
+                _texts={},
+                _lead=0,
+            )
+            yield row

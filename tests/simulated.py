@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from deltarule.generator.core import Exercise, Misconception
-from deltarule.generator.course import Issued
+from deltarule.generator.issue import Issued
 from deltarule.generator.notebook import cell_name, pool_name
 from tests.evaluator import evaluate
 

@@ -19,7 +19,7 @@ from deltarule.generator import families
 from deltarule.generator.checks import Bool, Choice, Matching, Numeric, Order, Property
 from deltarule.generator.core import Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
-from deltarule.generator.render import Page
+from deltarule.generator.render import Page, pages
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
 from deltarule.graders.marking import mark_all
 from tests import simulated
@@ -218,6 +218,16 @@ def test_a_batch_is_its_variants_one_by_one(exercises: list[Exercise]) -> None:
         for other in (alone, thawed):
             assert freeze_exercise(other) == freeze_exercise(one)
             assert simulated.right(other) == simulated.right(one)
+
+
+def test_a_page_in_a_batch_is_the_page_alone(exercises: list[Exercise]) -> None:
+    """What is printed for many variants at once is what is printed for each one by itself."""
+    some = exercises[::5]
+    for one, page in zip(some, pages(some), strict=True):
+        alone = Page(one)
+        assert page.statement == alone.statement
+        assert (page.figure, page.alt) == (alone.figure, alone.alt)
+        assert page.solution == alone.solution
 
 
 def test_parts_depend_on_options_only(exercises: list[Exercise]) -> None:
