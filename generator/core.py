@@ -208,6 +208,7 @@ class Family:
     to the reason why it need not hold; the docstring of the family's module gives the reason too.
     `levels` says which options an easy and a hard exercise has where the author sets none; the
     defaults are medium. With it the family has an option `level`, which `sample` may read too.
+    `kind` and `base` are of families that `deltarule.generator.kinds` makes from others.
     """
 
     name: str
@@ -221,9 +222,11 @@ class Family:
     covers: Mapping[str, str]
     exceptions: Mapping[int, str] = field(default_factory=dict)
     levels: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    kind: str = "compute"
+    base: "Family | None" = None
 
     def __post_init__(self) -> None:
-        if self.levels:
+        if self.levels and "level" not in self.params:
             level = OneOf("medium", LEVELS, "how hard it is: defaults of the other options, sizes")
             object.__setattr__(self, "params", {**self.params, "level": level})
 

@@ -4,16 +4,18 @@ A family's template ``families/<name>.md.j2`` has the blocks ``statement`` and `
 where a figure helps, ``figure`` and ``alt``; each is rendered alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import jinja2
 
 from deltarule.generator.core import Exercise, Part, freeze
+from deltarule.generator.kinds import places, underneath
 from deltarule.generator.plane import Plane
 from deltarule.generator.stencil import Mark, Stencil, replace, shapes, stencil
 from deltarule.reference.formula import fixed, number, numbers
@@ -36,6 +38,7 @@ def environment() -> jinja2.Environment:
     )
     env.filters["number"] = _number
     env.filters["replace"] = replace
+    env.filters["printed"] = numbers
     env.globals["pieces"] = env.get_template("pieces.md.j2").module
     env.globals["plane"] = Plane
     env.globals["figures"] = env.get_template("figures/pieces.svg.j2").module
@@ -68,13 +71,15 @@ def pages(exercises: Sequence[Exercise]) -> list["Page"]:
     for i, one in enumerate(exercises):
         groups.setdefault((one.family, tuple(one.options.items()), id(one.parts)), []).append(i)
     found: dict[int, Page] = {}
-    for places in groups.values():
-        first = exercises[places[0]]
-        givens = type(first.givens).stack([exercises[i].givens for i in places])
+    for members in groups.values():
+        first = exercises[members[0]]
+        givens = type(first.givens).stack([exercises[i].givens for i in members])
         together = first.family.trace(givens, first.options, lead=1)
-        batch = Batch()
-        for i, trace in zip(places, together.rows(len(places)), strict=True):
-            found[i] = Page(exercises[i], trace, batch)
+        traces, batch = together.rows(len(members)), Batch()
+        inside = [underneath(exercises[i]) for i in members]
+        bases = pages([one for one in inside if one])
+        for k, (i, trace) in enumerate(zip(members, traces, strict=True)):
+            found[i] = Page(exercises[i], trace, batch, bases[k] if bases else None)
     return [found[i] for i in range(len(exercises))]
 
 
@@ -95,6 +100,7 @@ class Page:
         exercise: Exercise,
         trace: Tracer | None = None,
         batch: Batch | None = None,
+        base: "Page | None" = None,
     ) -> None:
         self.exercise = exercise
         self.trace = exercise.solve() if trace is None else trace
@@ -103,7 +109,11 @@ class Page:
         self.decimals = digits + GUARD if isinstance(digits, int) else GUARD
         self._batch, self._alone = batch or Batch(), batch is None
         self._asked = {part.step: part for part in exercise.parts}
-        self._template = f"families/{exercise.family.name}.md.j2"
+        self._hidden: frozenset[str] = frozenset()
+        family, inside = exercise.family, underneath(exercise)
+        self._base = Page(inside) if inside and base is None else base
+        own = f"families/{family.name}.md.j2"
+        self._template = f"kinds/{family.kind}.md.j2" if family.base else own
 
     def _context(self) -> dict[str, Any]:
         """Give what templates print, but for what differs in a batch."""
@@ -114,17 +124,30 @@ class Page:
             "steps": list(self.trace.steps),
         }
 
+    def _kind(self) -> dict[str, Any]:
+        """Give what the templates of kinds print: the page of the exercise underneath, ..."""
+        if self._base is None:
+            return {}
+        more: dict[str, Any] = {"base": self._base, "decimals": self.decimals}
+        if self.exercise.family.kind == "fill":
+            more["gaps"] = self._base.hiding(self._asked)
+        if self.exercise.family.kind == "spot":
+            lines = self.exercise.parts[0].check.choices
+            mistakes = places(self._base.exercise.family, self.exercise.options, lines)
+            more["mistake"] = mistakes[int(self.given["planted"]) % len(mistakes)][0].says
+        return more
+
     def _block(self, name: str, **more: str) -> str:
         """Render a block of the family's template, in a batch by a stencil where that can be."""
         stencils = self._batch.stencils
-        if not self._alone and name not in stencils:
+        if not self._alone and self._base is None and name not in stencils:
             sizes = shapes(self.exercise.givens.arrays()), shapes(self.trace)
             stencils[name] = stencil(
                 lambda marked: block(self._template, name, **marked), self._context(), *sizes
             )
         if found := stencils.get(name):
             return found.fill(self).strip() + "\n"
-        own = {"line": self.line, "lines": self.lines, "trace": self.trace}
+        own = {"line": self.line, "lines": self.lines, "trace": self.trace, **self._kind()}
         return block(self._template, name, **self._context(), **self.given, **own, **more)
 
     @property
@@ -153,11 +176,15 @@ class Page:
     @property
     def pictured(self) -> bool:
         """Whether there is a figure."""
+        if self._base is not None:
+            return self._base.pictured
         return "figure" in environment().get_template(self._template).blocks
 
     @property
     def alt(self) -> str:
         """The figure in words, made from the givens; safe inside an attribute."""
+        if self._base is not None:
+            return self._base.alt
         if not self.pictured:
             return ""
         return escape(" ".join(self._block("alt").split()))
@@ -165,6 +192,8 @@ class Page:
     @property
     def figure(self) -> str:
         """The figure as SVG, with its text alternative inside."""
+        if self._base is not None:
+            return self._base.figure
         if not self.pictured:
             return ""
         return self._block("figure", alt=self.alt)
@@ -173,6 +202,12 @@ class Page:
     def solution(self) -> str:
         """The worked solution in Markdown."""
         return self._block("solution")
+
+    def hiding(self, steps: Iterable[str]) -> Self:
+        """Give this page with gaps in the place of some results, and no numbers put in."""
+        other = copy(self)
+        other._hidden = frozenset(steps)  # noqa: SLF001 (a copy of our own)
+        return other
 
     def lines(self, *patterns: str) -> str:
         """Print all steps that some pattern names, in their order, as items of a list."""
@@ -188,6 +223,9 @@ class Page:
         if step.symbol[0] == "(" and step.value.ndim == 1:
             value = "(" + ", ".join(numbers(element, decimals) for element in step.value) + ")"
         shown = [step.symbol]
+        if self._hidden:
+            gap = r"\boxed{?}" if name in self._hidden else value
+            return " = ".join(dict.fromkeys((step.symbol, trace.symbolic(name), gap)))
         for text in (trace.symbolic(name), trace.substituted(name, decimals), value):
             if text != shown[-1]:
                 shown.append(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from deltarule.generator.checks import Choice, Matching, Order, Property
+from deltarule.generator.checks import Bool, Choice, Matching, Order, Property
 from deltarule.generator.core import Exercise, InputError, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
@@ -133,7 +133,10 @@ def check_slips(exercises: Sequence[Exercise], report: Report) -> None:
         if isinstance(one.parts[k].check, Choice | Matching | Order | Property):
             continue  # any other choice is a slip of its own kind; what has the property is right
         value = np.array(one.solve()[step])
-        value.flat[i % value.size] += (3 + (i + k) % 4) * (0.02 if value.dtype.kind == "f" else 1)
+        off = (3 + (i + k) % 4) * (0.02 if value.dtype.kind == "f" else 1)
+        old = value.flat[i % value.size]
+        flips = isinstance(one.parts[k].check, Bool)
+        value.flat[i % value.size] = 1 - old if flips else old + off
         slipped = sheet(one, one.solve(carried={step: value}))
         if slipped != sheet(one, one.solve()):
             tried.append((one, step))

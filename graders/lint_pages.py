@@ -8,6 +8,7 @@ import numpy as np
 
 from deltarule.generator.checks import Numeric
 from deltarule.generator.core import Exercise, OneOf, Param, Value, Whole
+from deltarule.generator.kinds import underneath
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import sample
 from deltarule.graders.lint_report import Contract, Report
@@ -58,7 +59,7 @@ def check_pages(exercises: Sequence[Exercise], printed: Contract, rendered: Cont
             printed.fail(f"{untidy[0]!r} is printed", seed)
         shown = set(NUMBER.findall(text))
         givens = set()
-        for name, given in one.givens.arrays().items():
+        for name, given in (underneath(one) or one).givens.arrays().items():
             needed = {number(x) for x in np.ravel(given).tolist() if x != 0}
             givens |= needed
             if needed - shown:

@@ -14,7 +14,6 @@ Step names are unique in a trace. Repeated ones are scoped with dots, ``"t2.c"``
 ``"layer1.shape"``; inside a scope a name is looked up there first, then further out.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -70,7 +69,7 @@ def scoped(step: Hook, scope: str, **names: str) -> Hook:
 
     def named(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
         """Record a step under its scope."""
-        inside = re.sub(r"<(\w+)>", lambda m: f"<{names.get(m[1], m[1])}>", formula)
+        inside = REFERENCE.sub(lambda match: f"<{_renamed(match[1], names)}>", formula)
         return step(f"{scope}.{name}", value, inside, symbol)
 
     return named
@@ -88,6 +87,15 @@ class Step(NamedTuple):
     def prose(self) -> bool:
         r"""Whether words stand in for a formula: ``\text`` is outside what can be computed."""
         return r"\text" in self.formula
+
+
+def _renamed(reference: str, names: Mapping[str, str]) -> str:
+    """Give what a name is outside; an element of an element has both indices."""
+    name, _, index = reference.partition("[")
+    outside = names.get(name, name)
+    if not index:
+        return outside
+    return f"{outside[:-1]},{index}" if outside.endswith("]") else f"{outside}[{index}"
 
 
 @dataclass(frozen=True)

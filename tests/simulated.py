@@ -38,7 +38,10 @@ def careful(
     digits = exercise.options.get("digits", 0)
     values: dict[str, Any] = {}
     for name, step in trace.steps.items():
-        value = np.asarray(evaluate(trace.substituted(name, 17, values)))
+        if step.prose:  # words say what is done with what was found so far
+            value = exercise.solve(carried=values).steps[name].value
+        else:
+            value = np.asarray(evaluate(trace.substituted(name, 17, values)))
         exact = np.issubdtype(step.value.dtype, np.integer)
         values[name] = (
             value if exact or not rounds(name) else np.asarray(rounded(value, digits, mode))
@@ -47,9 +50,11 @@ def careful(
 
 
 def written(exercise: Exercise, values: Mapping[str, Any], mode: str = HALF_UP) -> Answers:
-    """Write the values of the asked steps as answers, rounded as asked."""
+    """Write the values of the asked steps as answers, rounded as asked, where there are some."""
     answers = {}
     for part in exercise.parts:
+        if part.step not in values:
+            continue
         value = values[part.step]
         if part.digits is None:
             answers[part.step] = part.check.write(np.asarray(value))

@@ -125,6 +125,20 @@ def test_a_solver_called_twice_is_scoped() -> None:
     assert tracer["t1.z"] == 3
 
 
+def test_an_element_of_what_is_renamed() -> None:
+    """An index in a solver's formula is one of the array outside, behind the index it has there."""
+
+    def first(x: Array, *, step: Hook = untraced) -> Array:
+        return step("f", x[..., 0], "<x[1]>")
+
+    X = np.array([[1.5, 2.5], [3.5, 4.5]])
+    tracer = Tracer({"X": X, "y": X[1]})
+    first(X[1], step=scoped(tracer, "a", x="X[2]"))
+    first(X[1], step=scoped(tracer, "b", x="y"))
+    assert [tracer.symbolic(name) for name in tracer.steps] == ["X_{2,1}", "y_{1}"]
+    assert tracer.substituted("a.f", 1) == "3.5"
+
+
 def test_an_index_counts_behind_the_variants() -> None:
     """With leading axes an index still names a row or an element."""
     tracer = Tracer({"x": np.arange(12.0).reshape(2, 3, 2)}, lead=1)
