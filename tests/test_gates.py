@@ -94,6 +94,13 @@ def test_a_finite_weight_vetoes_above_the_bound_only(
     assert (finite.tolist() == vetoed.tolist()) == (p > bound)
 
 
+def test_the_bound_has_a_symbol_of_its_own() -> None:
+    """A penalty must exceed the bound, so the bound is not printed as the smallest penalty."""
+    givens = {"X": truth_table(3), "weights": np.array([2, 3]), "theta": np.array(2)}
+    bound = traced(absolute_inhibition, givens).steps["bound"]
+    assert (bound.symbol, bound.value) == ("p_{0}", 3)
+
+
 def test_inhibition_of_the_notes_example() -> None:
     """000:94: the third of four inputs is inhibitory; one of the others is enough here."""
     X = truth_table(4)[:, [0, 1, 3, 2]]
