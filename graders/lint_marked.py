@@ -186,6 +186,8 @@ def _trivial_sheet(batch: Batch, row: Array) -> Sheet:
     """Write the elements of all parts as answers; those that are not numbers are blank."""
     written: Sheet = {}
     for k, part in enumerate(batch.parts):
+        if isinstance(part.check, Choice | Matching | Order):
+            continue
         if not np.isnan(row[batch.layout.where(k)]).any():
             value = row[batch.layout.where(k)].reshape(batch.layout.shapes[k])
             written[part.step] = part.check.write(value)
