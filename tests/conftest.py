@@ -19,4 +19,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def many(request: pytest.FixtureRequest) -> int:
     """How many seeds a contract is tried at."""
-    return 400 if request.config.getoption("--long") else 40
+    return 60 if request.config.getoption("--long") else 12

@@ -17,7 +17,7 @@ import pytest
 
 from deltarule.generator import families
 from deltarule.generator.checks import Bool, Choice, Matching, Numeric, Order, Property
-from deltarule.generator.core import Exercise, Family, InputError, OneOf, freeze
+from deltarule.generator.core import LEVELS, Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.kinds import underneath
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page, pages
@@ -34,21 +34,25 @@ STACKS = ("conv pool flatten dense", "same conv pool conv pool flatten dense den
 
 
 def cases() -> list[Any]:
-    """Every family, at its default options and at each other value of each choice."""
+    """Every family, at its default options and levels, and at each other value of each choice."""
     found = []
     for name in families.names():
         family = families.get(name)
-        settings: list[dict[str, object]] = [{}]
+        settings: list[dict[str, object]] = [{}, *({"level": level} for level in family.levels)]
+        often = len(settings)
         for option, param in family.params.items():
+            if option == "level":
+                continue
             if isinstance(param, OneOf):
                 settings += [{option: v} for v in param.values if v != param.default]
             elif option == "layers":
                 settings += [{option: stack} for stack in STACKS]
             elif option == "digits":
                 settings += [{option: 4}, {option: 7}]
-        for setting in settings:
+        for i, setting in enumerate(settings):
             label = "-".join([name, *(f"{k}={v}".replace(" ", "_") for k, v in setting.items())])
-            found.append(pytest.param((family, family.options(setting)), id=label))
+            marks = [pytest.mark.long] if i >= often else []
+            found.append(pytest.param((family, family.options(setting)), id=label, marks=marks))
     return found
 
 
@@ -282,6 +286,26 @@ def test_every_misconception_has_words_and_a_source(family: Family) -> None:
     for m in family.misconceptions:
         assert m.source or m.name in catalogue
         assert len(m.says) > 40 and not re.search(r"\d\.\d", m.says) and not m.says.endswith(".")
+
+
+def test_levels_differ(family: Family) -> None:
+    """Every family has an easy and a hard level, which ask or give something else."""
+    assert set(family.levels) == {"easy", "hard"}
+    posed = set()
+    for level in LEVELS:
+        options = family.options({"level": level})
+        drawn = draw(family, range(5), options)
+        givens = [freeze(one.givens.arrays()) for one in drawn]
+        posed.add(json.dumps([givens, [p.step for p in drawn[0].parts], options.get("digits")]))
+    assert len(posed) == len(LEVELS)
+
+
+def test_what_is_set_wins_over_the_level(family: Family) -> None:
+    """A level only says what the author did not."""
+    for level, preset in family.levels.items():
+        for option in preset:
+            default = family.params[option].default
+            assert family.options({"level": level, option: default})[option] == default
 
 
 def test_unknown_options_are_refused(family: Family) -> None:

@@ -24,12 +24,13 @@ class Network(Givens):
 
     @classmethod
     def sample(cls, draw: Draw, options: Options) -> Self:
-        """Draw signed weights that keep the units away from saturation."""
+        """Draw weights that keep the units away from saturation, of either sign unless easy."""
+        signed = options["level"] != "easy"
         return cls(
             x=draw.decimals(0.2, 0.98, 2),
             target=draw.choice([1, 9], 2) / 10,
-            w=draw.decimals(0.2, 1.2, 8, signed=True),
-            b=draw.decimals(0.1, 0.8, 2, signed=True),
+            w=draw.decimals(0.2, 1.2, 8, signed=signed),
+            b=draw.decimals(0.1, 0.8, 2, signed=signed),
             lr=draw.decimals(0.3, 0.9, places=1),
         )
 
@@ -179,6 +180,7 @@ FAMILY = Family(
         "loss": OneOf("half_sum", tuple(LOSSES), "convention of the error E"),
         "digits": Whole(5, 3, 8, "decimals to round every result to"),
     },
+    levels={"easy": {"digits": 4}, "hard": {"digits": 6}},
     parts=parts,
     misconceptions=MISCONCEPTIONS,
     covers={

@@ -138,6 +138,10 @@ FAMILY = Family(
         "same": OneOf("half", SAMES, "same padding: P = (F - 1) / 2, or size W / S rounded up"),
         "image": OneOf("square", ("square", "rectangular"), "form of the input"),
     },
+    levels={
+        "easy": {"layers": ("conv", "pool", "flatten", "dense")},
+        "hard": {"layers": ("conv", "same", "pool", "conv", "pool", "flatten", "dense", "dense")},
+    },
     parts=parts,
     misconceptions=(
         Misconception(

@@ -122,6 +122,7 @@ FAMILY = Family(
         "rule": OneOf("half", tuple(FACTORS), "descent on half the squared error, or on it"),
         "digits": Whole(4, 3, 8, "decimals to round every result to"),
     },
+    levels={"easy": {"samples": 2, "inputs": 1}, "hard": {"samples": 4, "inputs": 3}},
     parts=parts,
     misconceptions=(
         Misconception(

@@ -122,6 +122,7 @@ FAMILY = Family(
         "inputs": Whole(2, 1, 2, "inputs of each time step"),
         "digits": Whole(4, 3, 8, "decimals to round every result to"),
     },
+    levels={"easy": {"hidden": 1, "inputs": 1}, "hard": {"steps": 2}},
     parts=parts,
     misconceptions=(
         Misconception(

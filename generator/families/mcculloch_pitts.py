@@ -99,6 +99,7 @@ FAMILY = Family(
         "inhibitory": Whole(1, 0, 1, "number of inhibitory inputs"),
         "rows": OneOf("ascending", ("ascending", "descending"), "order of the rows of the table"),
     },
+    levels={"easy": {"gate": "or"}, "hard": {"excitatory": 3, "gate": "majority"}},
     parts=parts,
     misconceptions=(
         Misconception(
