@@ -18,5 +18,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def many(request: pytest.FixtureRequest) -> int:
-    """How many seeds a contract is tried at."""
+    """How many random cases are tried."""
+    return 400 if request.config.getoption("--long") else 40
+
+
+@pytest.fixture(scope="session")
+def seeds(request: pytest.FixtureRequest) -> int:
+    """How many seeds each contract of a family is tried at; `deltarule lint` tries more."""
     return 60 if request.config.getoption("--long") else 12

@@ -57,10 +57,10 @@ def cases() -> list[Any]:
 
 
 @pytest.fixture(scope="module", params=cases())
-def exercises(request: pytest.FixtureRequest, many: int) -> list[Exercise]:
+def exercises(request: pytest.FixtureRequest, seeds: int) -> list[Exercise]:
     """Many variants of one case."""
     family, options = request.param
-    return draw(family, range(many), options)
+    return draw(family, range(seeds), options)
 
 
 @pytest.fixture(scope="module", params=families.names())
