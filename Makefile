@@ -22,6 +22,10 @@ $(VENV)/installed-check: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,check]'
 	touch $@
 
+$(VENV)/installed-bench: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+	touch $@
+
 demo: $(VENV)/installed
 	$(BIN)/python -m tests.demo
 
@@ -33,7 +37,7 @@ test: $(VENV)/installed
 test-long: $(VENV)/installed
 	$(BIN)/python -m pytest --long --numprocesses=2 --dist=worksteal
 
-bench: $(VENV)/installed
+bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.bench
 
 check: $(VENV)/installed-check

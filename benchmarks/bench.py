@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import reasoning_gym
 from rich.console import Console
 from rich.table import Table
 
@@ -18,15 +20,18 @@ from deltarule.generator import families
 from deltarule.generator.checks import Check
 from deltarule.generator.core import Exercise
 from deltarule.generator.render import pages
-from deltarule.generator.sampling import draw
+from deltarule.generator.sampling import draw, misconceptions, sample
 from deltarule.graders import course as courses
 from deltarule.graders.answers import read
 from deltarule.graders.marking import mark_all
+from deltarule.reference.trace import untraced
 from tests import demo, simulated
 from tests.test_answers import ASKED, PIECES
 
 ROUNDS = 5
 VARIANTS = 200
+CLASS = ("backprop_2_2_2", "cnn_shapes", "lms_epoch", "lstm_step", "mcculloch_pitts")
+"""Families of the items of a class."""
 
 
 def seconds(action: Callable[[], object]) -> float:
@@ -56,7 +61,7 @@ def class_of(students: int) -> float:
     """Give the time to mark ten items of each student: every second one has a misconception."""
     spent = 0.0
     for item in range(10):
-        family = families.get(families.names()[item % len(families.names())])
+        family = families.get(CLASS[item % len(CLASS)])
         mistakes, start = family.misconceptions, students * item
         exercises = draw(family, range(start, start + students), family.options())
         answers = [
@@ -88,32 +93,76 @@ def _reading(check: Check, text: str, shape: tuple[int, ...]) -> float:
     return time.perf_counter() - before
 
 
+def rates(name: str) -> list[float]:
+    """Give how many variants of a family are drawn, drawn and rendered, marked and diagnosed."""
+    family = families.get(name)
+    options = family.options()
+    exercises = draw(family, range(VARIANTS), options)
+    drawing = seconds(lambda: draw(family, range(VARIANTS), options))
+    rendering = seconds(lambda: render(exercises))
+    right = [simulated.right(one) for one in exercises]
+    marking = seconds(lambda: mark_all(exercises, right))
+    mistakes = misconceptions(family, options, exercises[0].parts)
+    wrong = [simulated.mistaken(e, mistakes[e.seed % len(mistakes)]) for e in exercises]
+    diagnosing = seconds(lambda: mark_all(exercises, wrong))
+    return [VARIANTS / spent for spent in (drawing, drawing + rendering, marking, diagnosing)]
+
+
+def families_table(unit: float) -> Table:
+    """Give the speeds of all families, and their medians."""
+    head = ("family", "drawn /s", "and rendered /s", "per yardstick", "marked /s", "diagnosed /s")
+    table = Table(*head, title="one core, redraws included")
+    found = {name: rates(name) for name in families.names()}
+    medians = [statistics.median(column) for column in zip(*found.values(), strict=True)]
+    for name, (drawn, rendered, *marked) in [*found.items(), ("median of all", medians)]:
+        ratio = f"{rendered / unit:.4f}"
+        table.add_row(
+            name, f"{drawn:,.0f}", f"{rendered:,.0f}", ratio, *(f"{m:,.0f}" for m in marked)
+        )
+    return table
+
+
+def hook_cost() -> float:
+    """Give the share of time that recording adds to 10,000 solves together."""
+    family = families.get("backprop_2_2_2")
+    options = family.options()
+    givens = sample(family, range(10_000), 0, options)
+    plain = seconds(lambda: givens.solve(untraced, options))
+    return seconds(lambda: family.trace(givens, options, lead=1)) / plain - 1
+
+
+def solving() -> dict[int, float]:
+    """Give the time of one of so many solves together, in nanoseconds."""
+    family = families.get("backprop_2_2_2")
+    options = family.options()
+    some = sample(family, range(1000), 0, options)
+    found = {}
+    for count in (1_000, 10_000, 100_000, 1_000_000):
+        repeats = count // 1000
+        givens = some.map(lambda a: np.tile(a, (repeats, *(1,) * (a.ndim - 1))))  # noqa: B023
+        found[count] = 1e9 * seconds(lambda: givens.solve(untraced, options)) / count  # noqa: B023
+    return found
+
+
+def peers() -> dict[str, float]:
+    """Give how many exercises a second reasoning-gym makes: a question and a number each."""
+    found = {}
+    for name in ("chain_sum", "polynomial_equations"):
+        data = reasoning_gym.create_dataset(name, size=VARIANTS, seed=1)
+        found[name] = VARIANTS / seconds(lambda: [data[i] for i in range(VARIANTS)])  # noqa: B023
+    return found
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     unit = yardstick()
-    table = Table("what", "per second", "per yardstick", title="deltarule, one core")
-
-    def row(what: str, rate: float) -> None:
-        table.add_row(what, f"{rate:,.0f}", f"{rate / unit:.4f}")
-
-    row("yardstick: plain Python loops", unit)
-    for name in families.names():
-        family = families.get(name)
-        options = family.options()
-        exercises = draw(family, range(VARIANTS), options)
-        spent = seconds(lambda: draw(family, range(VARIANTS), options))  # noqa: B023
-        row(f"{name}: variants drawn, redraws included", VARIANTS / spent)
-        spent += seconds(lambda: render(exercises))  # noqa: B023
-        row(f"{name}: variants drawn and rendered in full", VARIANTS / spent)
-        parts = VARIANTS * len(exercises[0].parts)
-        right = [simulated.right(one) for one in exercises]
-        spent = seconds(lambda: mark_all(exercises, right))  # noqa: B023
-        row(f"{name}: right parts marked", parts / spent)
-        mistakes = family.misconceptions
-        wrong = [simulated.mistaken(e, mistakes[e.seed % len(mistakes)]) for e in exercises]
-        spent = seconds(lambda: mark_all(exercises, wrong))  # noqa: B023
-        row(f"{name}: exercises with a misconception diagnosed", VARIANTS / spent)
-    Console().print(table)
+    print(f"yardstick: {unit:,.0f} plain Python loops a second")
+    Console(width=110).print(families_table(unit))
+    for name, rate in peers().items():
+        print(f"reasoning-gym {name}: {rate:,.0f} /s, {rate / unit:.4f} per yardstick")
+    print(f"recording all steps of 10,000 solves together: {hook_cost():+.1%} of their time")
+    times = ", ".join(f"{count:,}: {time:.0f} ns" for count, time in solving().items())
+    print(f"one of so many solves of backprop_2_2_2 together: {times}")
     print(f"1,000 students, ten items each, half of them wrong: {class_of(1000):.1f} s")
     print(f"slowest of 20,000 random answers to read: {1000 * slowest_answer(20_000):.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
