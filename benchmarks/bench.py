@@ -24,6 +24,7 @@ from deltarule.generator.sampling import draw, misconceptions, sample
 from deltarule.graders import course as courses
 from deltarule.graders.answers import read
 from deltarule.graders.marking import mark_all
+from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import untraced
 from tests import demo, simulated
 from tests.test_answers import ASKED, PIECES
@@ -122,13 +123,30 @@ def families_table(unit: float) -> Table:
     return table
 
 
-def hook_cost() -> float:
-    """Give the share of time that recording adds to 10,000 solves together."""
-    family = families.get("backprop_2_2_2")
+def hook_cost(name: str) -> tuple[float, float]:
+    """Give the share of time that recording adds to 10,000 solves together.
+
+    The first is beside solves that keep their intermediate results, the second beside solves that
+    throw them away, so that memory is used again.
+    """
+    family = families.get(name)
     options = family.options()
     givens = sample(family, range(10_000), 0, options)
-    plain = seconds(lambda: givens.solve(untraced, options))
-    return seconds(lambda: family.trace(givens, options, lead=1)) / plain - 1
+
+    def keeping() -> None:
+        """Solve, and keep each result without more."""
+        kept: dict[str, Array] = {}
+
+        def keep(name: str, value: Array, formula: str, symbol: Symbol | None = None) -> Array:
+            """Keep a result."""
+            kept[name] = value
+            return value
+
+        givens.solve(keep, options)
+
+    recorded = seconds(lambda: family.trace(givens, options, lead=1))
+    thrown_away = seconds(lambda: givens.solve(untraced, options))
+    return recorded / seconds(keeping) - 1, recorded / thrown_away - 1
 
 
 def solving() -> dict[int, float]:
@@ -160,7 +178,10 @@ def main() -> None:
     Console(width=110).print(families_table(unit))
     for name, rate in peers().items():
         print(f"reasoning-gym {name}: {rate:,.0f} /s, {rate / unit:.4f} per yardstick")
-    print(f"recording all steps of 10,000 solves together: {hook_cost():+.1%} of their time")
+    for name in ("backprop_2_2_2", "lms_epoch", "lstm_step"):
+        kept, thrown = hook_cost(name)
+        print(f"recording 10,000 solves of {name}: {kept:+.1%} of their time, {thrown:+.1%} if")
+        print("  what they compute on the way is thrown away")
     times = ", ".join(f"{count:,}: {time:.0f} ns" for count, time in solving().items())
     print(f"one of so many solves of backprop_2_2_2 together: {times}")
     print(f"1,000 students, ten items each, half of them wrong: {class_of(1000):.1f} s")

@@ -58,6 +58,7 @@ def split_index(reference: str) -> tuple[str, tuple[int, ...]]:
     return name, tuple(int(part) - 1 for part in index.rstrip("]").split(",") if part)
 
 
+@lru_cache(maxsize=4096)
 def default_symbol(name: str) -> str:
     r"""Make a symbol from a name: trailing digits and scopes become subscripts.
 

@@ -221,8 +221,10 @@ class Tracer(Mapping[str, Array]):
         for rule in self._rules:
             if rule.names(name):
                 computed = self._put(computed, np.asarray(rule.wrong(View(self, name))), rule.where)
-        self._symbols[name] = default_symbol(name) if symbol is None else symbol
-        self.steps[name] = Step(name, whole_symbol(self._symbols[name]), computed, formula)
+        if symbol is None:
+            symbol = default_symbol(name)
+        self._symbols[name] = symbol
+        self.steps[name] = Step(name, whole_symbol(symbol), computed, formula)
         used = computed
         if name in self._carried:
             carried = self._carried[name]
