@@ -93,7 +93,7 @@ class Interval(_Plain):
         '(1, 2]'
         """
         low, high, *closed = np.asarray(value).tolist()
-        return f"{'[' if closed[0] else '('}{low:g}, {high:g}{']' if closed[1] else ')'}"
+        return f"{'[' if closed[0] else '('}{low:.15g}, {high:.15g}{']' if closed[1] else ')'}"
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,14 @@ def careful(
 ) -> Answers:
     """Answer as one who computes what is printed, and rounds each step that `rounds` names."""
     trace = exercise.solve()
-    digits = exercise.options.get("digits", 0)
+    digits = exercise.options.get("digits")
     values: dict[str, Any] = {}
     for name, step in trace.steps.items():
         if step.prose:  # words say what is done with what was found so far
             value = exercise.solve(carried=values).steps[name].value
         else:
             value = np.asarray(evaluate(trace.substituted(name, 17, values)))
-        exact = np.issubdtype(step.value.dtype, np.integer)
+        exact = digits is None or not np.issubdtype(step.value.dtype, np.floating)
         values[name] = (
             value if exact or not rounds(name) else np.asarray(rounded(value, digits, mode))
         )
