@@ -9,14 +9,13 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from deltarule.generator.checks import LETTERS, Choice, Formula
+from deltarule.generator.checks import LETTERS, Choice
 from deltarule.generator.core import Exercise, Family, Givens, Misconception, Options, Part, Value
 from deltarule.generator.draw import Draw
-from deltarule.generator.points import at_points
 from deltarule.generator.sampling import misconceptions, sample
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, Rule, join
@@ -76,42 +75,41 @@ def choosing(
         Ids of the inventory that this asks for.
     """
     known = {m.name: m for m in base.misconceptions[::-1]}
-    offered = tuple(known[one] for one in mistakes)
-    orders = np.array(list(permutations(range(len(offered) + 1))))
+    wrong = tuple(known[one] for one in mistakes)
+    letters = tuple(LETTERS[: len(wrong) + 1])
+    orders = np.array(list(permutations(range(len(letters)))))
+
+    def offer(draw: Draw, givens: Givens, options: Options) -> dict[str, Array]:
+        """Give the right value and those of the mistakes, in a drawn order and as lists."""
+        rows = np.arange(len(letters))[:, None]
+        rules = [m.as_rule(rows == k) for k, m in enumerate(wrong, start=1)]
+        trace = base.trace(givens.map(lambda a: a[None]), options, lead=2, rules=rules)
+        values = np.moveaxis(trace[part], 0, 1)
+        values = values.reshape(*values.shape[:2], -1)
+        order = orders[draw.integers(0, len(orders) - 1)][..., None]
+        digits = next(one.digits for one in base.parts(options) if one.step == part)
+        return {"offered": _written(np.take_along_axis(values, order, axis=1), digits)}
 
     def solve(self: Any, step: Hook, options: Options) -> None:
         """Solve, and find the result among what is offered."""
-        hook = Noting(step)
+        hook, lead = Noting(step), self.offered.ndim - 2
         plain(self, base).solve(hook, options)
-        lead = self.order.ndim
-        rows = np.arange(len(orders[0])).reshape(-1, *(1,) * lead)
-        trace = base.trace(
-            plain(self, base).map(lambda array: array[None]),
-            options,
-            lead=lead + 1,
-            rules=[m.as_rule(rows == k) for k, m in enumerate(offered, start=1)],
-        )
-        values = np.moveaxis(trace[part], 0, lead)
-        order = orders[self.order]
-        order = order.reshape(*order.shape, *(1,) * (values.ndim - order.ndim))
-        values = np.take_along_axis(values, order, axis=lead)
-        step("offered", values, r"\text{the right value, and those of mistakes}")
-        off = np.abs(values - np.expand_dims(hook.used[part], lead))
-        off = off.reshape(*off.shape[: lead + 1], -1).sum(axis=-1)
+        result = hook.used[part]
+        off = np.abs(self.offered - result.reshape(*result.shape[:lead], 1, -1)).sum(axis=-1)
         step("answer", off.argmin(axis=-1), rf"\text{{where }} <{part}> \text{{ stands}}")
 
     def parts(options: Options) -> tuple[Part, ...]:
         """Ask for a letter."""
         label = next(one.label for one in base.parts(options) if one.step == part)
-        return (Part("answer", label, Choice(tuple(LETTERS[: len(orders[0])]))),)
+        return (Part("answer", label, Choice(letters)),)
 
     return dataclasses.replace(
         base,
         name=name,
         title=f"{base.title}: which is right?",
-        givens=_with(base, "order", lambda options: len(orders), solve),
+        givens=_with(base, ("offered",), offer, solve),
         parts=parts,
-        misconceptions=offered,
+        misconceptions=wrong,
         covers=dict.fromkeys(covers, "answer"),
         kind="choose",
         base=base,
@@ -129,27 +127,34 @@ def spotting(base: Family, name: str, lines: Sequence[str], covers: Sequence[str
         Name of the new family.
     lines : sequence of str
         Parts of `base`, or patterns of them, that are shown as lines: single numbers of the same
-        number of decimals, or formulas.
+        number of decimals.
     covers : sequence of str
         Ids of the inventory that this asks for.
     """
 
+    def work(draw: Draw, givens: Givens, options: Options) -> dict[str, Array]:
+        """Work with one mistake, drawn from those that show in these lines."""
+        asked, known = (
+            base.asked(options, lines),
+            _places(base, tuple(options.items()), tuple(lines)),
+        )
+        picked = draw.integers(0, len(known) - 1)
+        mistakes = base.misconceptions
+        rules = [Rule((at,), mistakes[m].rule, picked == k) for k, (m, at) in enumerate(known)]
+        wrong = base.trace(givens, options, lead=1, rules=rules)
+        written = _written(join([wrong[part.step] for part in asked]), asked[0].digits)
+        return {"work": written, "mistake": np.array([m for m, _ in known])[picked]}
+
     def solve(self: Any, step: Hook, options: Options) -> None:
-        """Work with the planted mistake, and compare line by line."""
-        givens, asked = plain(self, base), base.asked(options, lines)
-        known, hook = places(base, options, lines), Noting(step)
-        givens.solve(hook, options)
-        rules = [
-            Rule((at,), mistake.rule, self.planted % len(known) == k)
-            for k, (mistake, at) in enumerate(known)
-        ]
-        wrong = base.trace(givens, options, lead=self.planted.ndim, rules=rules)
-        written = join([_written(wrong[part.step], part.digits) for part in asked])
-        work = step("work", written, r"\text{what is written}")
+        """Solve, and compare line by line with the work that is shown."""
+        asked, hook = base.asked(options, lines), Noting(step)
+        plain(self, base).solve(hook, options)
         solved = join([hook.used[part.step] for part in asked])
         solved = step("solved", solved, ", ".join(f"<{part.step}>" for part in asked).join("()"))
         off = step(
-            "off", _off(work, solved, asked[0]), r"\text{lines of } <work> \text{ off } <solved>"
+            "off",
+            _off(self.work, solved, asked[0]),
+            r"\text{lines of } <work> \text{ off } <solved>",
         )
         first = step("first", off.argmax(axis=-1), r"\text{the first of } <off>")
         line = np.clip(first, 0, len(asked) - 1)[..., None]
@@ -169,7 +174,7 @@ def spotting(base: Family, name: str, lines: Sequence[str], covers: Sequence[str
         base,
         name=name,
         title=f"{base.title}: find the mistake",
-        givens=_with(base, "planted", lambda options: len(places(base, options, lines)), solve),
+        givens=_with(base, ("work", "mistake"), work, solve),
         parts=parts,
         misconceptions=(FOLLOWING, KEPT),
         covers=dict.fromkeys(covers, "right"),
@@ -203,25 +208,22 @@ def _second(off: Array) -> Array:
     return np.where(later.any(axis=-1), later.argmax(axis=-1), first[..., 0])
 
 
-def places(base: Family, options: Options, lines: Sequence[str]) -> list[tuple[Misconception, str]]:
-    """Give the mistakes that can be planted: a misconception, and the line where it is made."""
-    return _places(base, tuple(options.items()), tuple(lines))
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _places(
-    base: Family, options: tuple[tuple[str, Value], ...], lines: tuple[str, ...]
-) -> list[tuple[Misconception, str]]:
-    given = dict(options)
-    asked = base.asked(given, lines)
-    probes = sample(base, range(16), -1, given)
-    right = base.trace(probes, given, lead=1)
+    base: Family, given: tuple[tuple[str, Value], ...], lines: tuple[str, ...]
+) -> list[tuple[int, str]]:
+    """Give the mistakes that can be planted: number of the misconception, and where it is made."""
+    options = dict(given)
+    asked = base.asked(options, lines)
+    probes = sample(base, range(16), -1, options)
+    right = base.trace(probes, options, lead=1)
     solved, found = join([right[part.step] for part in asked]), []
-    for mistake in misconceptions(base, given, base.parts(given)):
-        for name in filter(mistake.as_rule().names, right.steps):
-            wrong = base.trace(probes, given, lead=1, rules=[Rule((name,), mistake.rule)])
+    can = misconceptions(base, options, base.parts(options))
+    for k, mistake in enumerate(base.misconceptions):
+        for name in filter(mistake.as_rule().names, right.steps if mistake in can else ()):
+            wrong = base.trace(probes, options, lead=1, rules=[Rule((name,), mistake.rule)])
             off = _off(join([wrong[part.step] for part in asked]), solved, asked[0])
-            found += [(mistake, name)] if off.any(axis=-1).mean() > SEEN else []
+            found += [(k, name)] if off.any(axis=-1).mean() > SEEN else []
     return found
 
 
@@ -231,11 +233,7 @@ def _written(value: Array, digits: int | None) -> Array:
 
 
 def _off(work: Array, solved: Array, part: Part) -> Array:
-    """Tell, as 1 or 0, which lines are wrong; a formula has values at some points."""
-    if isinstance(part.check, Formula):
-        one, other = (at_points(lines, part.check.variables) for lines in (work, solved))
-        apart = np.nan_to_num(np.abs(one - other), nan=0.0, posinf=1.0)
-        return (apart.reshape(*work.shape, -1).max(axis=-1) > 1e-9).astype(int)
+    """Tell, as 1 or 0, which lines are wrong."""
     return (np.abs(work - solved) > OFF * 10.0 ** -(part.digits or 0)).astype(int)
 
 
@@ -256,21 +254,26 @@ def plain(givens: Any, base: Family) -> Givens:
 
 def _with(
     base: Family,
-    name: str,
-    count: Callable[[Options], int],
+    names: Sequence[str],
+    more: Callable[[Draw, Givens, Options], dict[str, Array]],
     solve: Callable[[Any, Hook, Options], None],
 ) -> type[Givens]:
-    """Extend the givens of a family by a drawn integer below `count`, and solve in another way."""
+    """Extend the givens of a family by some arrays, and solve in another way.
+
+    What is shown to the student is a given: it must not change when the family does.
+    """
 
     def drawn(cls: Any, draw: Draw, options: Options) -> Any:
-        """Draw what the family gives, and the integer."""
+        """Draw what the family gives, and the rest by it."""
         first = base.givens.sample(draw, options)
-        return cls(**first.arrays(), **{name: draw.integers(0, count(options) - 1)})
+        return cls(**first.arrays(), **more(draw, first, options))
 
-    namespace = {"__doc__": f"{base.givens.__doc__} And `{name}`, an integer.", "solve": solve}
-    fields = [(name, Array)]
+    words = f"{base.givens.__doc__} And {' and '.join(names)}."
     made = dataclasses.make_dataclass(
-        base.givens.__name__, fields, bases=(base.givens,), namespace=namespace, frozen=True
+        base.givens.__name__,
+        [(name, Array) for name in names],
+        bases=(base.givens,),
+        namespace={"__doc__": words, "sample": classmethod(drawn), "solve": solve},
+        frozen=True,
     )
-    made.sample = classmethod(drawn)
-    return made
+    return cast("type[Givens]", made)

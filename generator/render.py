@@ -14,8 +14,9 @@ from typing import Any, Self
 
 import jinja2
 
+from deltarule.generator import lists
 from deltarule.generator.core import Exercise, Part, freeze
-from deltarule.generator.kinds import places, underneath
+from deltarule.generator.kinds import underneath
 from deltarule.generator.plane import Plane
 from deltarule.generator.stencil import Mark, Stencil, replace, shapes, stencil
 from deltarule.reference.formula import fixed, number, numbers
@@ -41,6 +42,7 @@ def environment() -> jinja2.Environment:
     env.filters["printed"] = numbers
     env.globals["pieces"] = env.get_template("pieces.md.j2").module
     env.globals["plane"] = Plane
+    env.globals["lists"] = lists
     env.globals["figures"] = env.get_template("figures/pieces.svg.j2").module
     env.globals["plot"] = env.get_template("figures/plot.svg.j2").module
     return env
@@ -132,9 +134,8 @@ class Page:
         if self.exercise.family.kind == "fill":
             more["gaps"] = self._base.hiding(self._asked)
         if self.exercise.family.kind == "spot":
-            lines = self.exercise.parts[0].check.choices
-            mistakes = places(self._base.exercise.family, self.exercise.options, lines)
-            more["mistake"] = mistakes[int(self.given["planted"]) % len(mistakes)][0].says
+            known = self._base.exercise.family.misconceptions
+            more["says"] = known[int(self.given["mistake"])].says
         return more
 
     def _block(self, name: str, **more: str) -> str:

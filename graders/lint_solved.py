@@ -14,6 +14,7 @@ import numpy as np
 from deltarule.generator.checks import Interval
 from deltarule.generator.core import Family, Givens, Options, Part
 from deltarule.generator.draw import Draw
+from deltarule.generator.kinds import plain
 from deltarule.generator.layout import Layout, Mask
 from deltarule.generator.sampling import CLEAR, TRIVIAL, TRIVIAL_SHARE, misconceptions
 from deltarule.generator.tolerance import close, expected
@@ -222,7 +223,9 @@ def check_trivial(batch: Batch, contract: Contract, worst: Worst) -> None:
 def check_decimals(batch: Batch, contract: Contract) -> None:
     """Every given is a short decimal, and no zero has a sign."""
     contract.tried += len(batch.seeds)
-    for name, given in batch.givens.arrays().items():
+    base = batch.family.base
+    givens = plain(batch.givens, base) if base else batch.givens
+    for name, given in givens.arrays().items():
         value = np.asarray(given, dtype=float).reshape(len(batch.seeds), -1)
         long = (np.round(value, PLACES) != value) | (np.signbit(value) & (value == 0))
         says = f"{name} is no decimal of at most {PLACES} places"

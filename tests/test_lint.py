@@ -374,13 +374,13 @@ def test_an_exception_is_shown_and_does_not_count() -> None:
 
 
 def test_exceptions_are_few_and_explained() -> None:
-    """The whole project has at most three, each with its reason in its family's docstring."""
+    """The whole project has at most six, each with its reason in its family's docstring."""
     found = [
         (sys.modules[f"deltarule.generator.families.{name}"].__doc__ or "", reason)
         for name in families.names()
         for reason in families.get(name).exceptions.values()
     ]
-    assert len(found) <= 3
+    assert len(found) <= 6
     assert all(reason in " ".join(docstring.split()) for docstring, reason in found)
 
 

@@ -1,4 +1,7 @@
-"""Find the mistake in a step of gradient descent on the 2-2-2 network."""
+"""Find the mistake in a step of gradient descent on the 2-2-2 network.
+
+Its last steps are in words: what is wrong in a work is found, not computed.
+"""
 
 from deltarule.generator.families import get
 from deltarule.generator.kinds import spotting

@@ -1,4 +1,7 @@
-"""Find the mistake in an epoch of the LMS rule."""
+"""Find the mistake in an epoch of the LMS rule.
+
+Its last steps are in words: what is wrong in a work is found, not computed.
+"""
 
 from deltarule.generator.families import get
 from deltarule.generator.kinds import spotting
