@@ -63,14 +63,16 @@ def plant(
     exercise: Exercise, kind: str, active: Sequence[Misconception], chance: random.Random
 ) -> Student:
     """Make one student with mistakes of a kind, that show in the answers."""
+    numbers = [p for p in exercise.parts if isinstance(p.check, Numeric | Exact | Shape)]
+    if not numbers:  # one cannot slip in a choice
+        kind = kind.replace("slip and one", "one").replace("slip", "right")
     wanted = {"one": 1, "two": 2, "slip and one": 1}.get(kind, 0)
     mistakes = tuple(chance.sample(active, wanted))
     rules = [m.as_rule() for m in mistakes]
     carried: dict[str, Array] = {}
     slip = ""
     if "slip" in kind:
-        parts = [p for p in exercise.parts if isinstance(p.check, Numeric | Exact | Shape)]
-        part = chance.choice(parts)
+        part = chance.choice(numbers)
         carried[part.step] = slipped(exercise, part, active, chance)
         slip = part.step
     answers = simulated.written(exercise, exercise.solve(carried, rules))
