@@ -277,17 +277,26 @@ def same_predictions(
     unit = Unit.read("bias", "binary", strict)
     check_table(X, w1, b1)
     check_table(X, w2, b2)
-    _, first = _columns(X, w1, b1, unit, ("w1", "b1"), scoped(step, "first"))
-    _, second = _columns(X, w2, b2, unit, ("w2", "b2"), scoped(step, "second"))
+    _, first = _columns(X, w1, b1, unit, ("w1", "b1"), scoped(step, "first"), "^{(1)}")
+    _, second = _columns(X, w2, b2, unit, ("w2", "b2"), scoped(step, "second"), "^{(2)}")
     same = (first == second).all(axis=-1).astype(int)
     return step("same", same, r"\min([<first.y> = <second.y>])", "s")
 
 
 def _columns(
-    X: Array, w: Array, offset: Array, unit: Unit, names: tuple[str, str], step: Hook
+    X: Array,
+    w: Array,
+    offset: Array,
+    unit: Unit,
+    names: tuple[str, str],
+    step: Hook,
+    top: str = "",
 ) -> tuple[Array, Array]:
-    """Name net inputs and outputs of all rows; `names` are those of weights and offset."""
+    """Name net inputs and outputs of all rows; `names` are those of weights and offset.
+
+    The symbols have `top` at their end, which tells them from those of another unit.
+    """
     weighted = (X * w[..., None, :]).sum(axis=-1)
     formula = column("X", names[0], X.shape[-1])
-    z = step("z", *unit.net(weighted, formula, offset[..., None], names[1]), "z")
-    return z, step("y", *unit.output(z, offset[..., None], names[1]), "y")
+    z = step("z", *unit.net(weighted, formula, offset[..., None], names[1]), f"z{top}")
+    return z, step("y", *unit.output(z, offset[..., None], names[1]), f"y{top}")

@@ -98,9 +98,10 @@ def separability(
     target : (*v, N) ndarray
         Classes, 0 or 1.
     step : callable, optional
-        Called with "w" and "b"; as `separates` does, with "z", "margins" and "separable"; with
-        "multipliers", one for each inequality; and with "w_sum" and "b_sum", what multiplies
-        the weights and the bias in their sum.
+        Called with "boundary", which is found by trial, and with "w" and "b", its elements; as
+        `separates` does, with "z", "margins" and "separable"; with "multipliers", one for each
+        inequality; and with "w_sum" and "b_sum", what multiplies the weights and the bias in
+        their sum.
 
     Returns
     -------
@@ -154,10 +155,12 @@ def separability(
     boundary = _widest(points, signs)
     # Weights for whole units of the last decimal place become weights for the points as given.
     boundary[..., :-1] *= scale[..., None]
-    boundary = _primitive(boundary)
-    text = r"\text{weights of the boundary in the middle, if there is one}"
-    w = step("w", boundary[..., :-1], text, "w")
-    b = step("b", boundary[..., -1], r"\text{bias of this boundary}", "b")
+    text = r"\text{weights and bias of the boundary in the middle, if there is one}"
+    boundary = step("boundary", _primitive(boundary), text, "(w, b)")
+    n = X.shape[-1]
+    elements = ", ".join(f"<boundary[{i}]>" for i in range(1, n + 1))
+    w = step("w", boundary[..., :-1], f"({elements})", "w")
+    b = step("b", boundary[..., -1], f"<boundary[{n + 1}]>", "b")
     _, separable = separates(X, target, w, b, step=step)
     text = r"\text{multipliers with which the inequalities contradict each other, if there are any}"
     multipliers = step("multipliers", _contradiction(points, signs), text, r"\lambda")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from deltarule.reference.boundary import boundary_line, boundary_through, sides
@@ -73,6 +73,7 @@ def test_slope_form(A: Fraction, B: Fraction, C: Fraction) -> None:
 
 @often
 @given(m=st.integers(-400, 400), b=st.integers(-400, 400), parts=st.sampled_from([1, 8, 20, 100]))
+@example(m=1, b=0, parts=10**6)
 def test_general_form(m: int, b: int, parts: int) -> None:
     """Whole numbers without a common divisor, the first positive, on the same line."""
     slope, shift = Fraction(m, parts), Fraction(b, parts)
@@ -243,13 +244,13 @@ def test_separability(data: st.DataObject) -> None:
 @often
 @given(data=st.data())
 def test_separability_steps(data: st.DataObject) -> None:
-    """What is printed evaluates to it, a batch is its elements, and three steps are in words."""
+    """What is printed evaluates to it, a batch is its elements, and two steps are in words."""
     variants = data.draw(classes(data.draw(sizes)))
     for one in variants:
         tracer = traced(separability, arrays(one))
         assert_printed(tracer)
         words = [name for name, step in tracer.steps.items() if step.prose]
-        assert words == ["w", "b", "multipliers"]
+        assert words == ["boundary", "multipliers"]
         assert not tracer["w_sum"].any() and tracer["b_sum"] == 0
     assert_batch(separability, [arrays(one) for one in variants], data.draw(any_step))
 

@@ -207,6 +207,7 @@ def test_same_predictions(data: st.DataObject, strict: bool) -> None:
     tracer = traced(same_predictions, arrays(values), strict=strict)
     assert tracer["same"] == (y[0] == y[1])
     assert [tracer["first.y"].tolist(), tracer["second.y"].tolist()] == y
+    assert tracer.symbolic("same") == r"\min([y^{(1)} = y^{(2)}])"
     assert_printed(tracer)
     assert_batch(same_predictions, [arrays(values)], data.draw(any_step), strict=strict)
 
@@ -602,6 +603,6 @@ def test_errors(name: str) -> None:
 
 def test_errors_of_one_perceptron() -> None:
     """A scalar has no inputs, and weights must be as many as inputs."""
-    for x, w in ((np.ones(3), np.ones(2)), (np.array(1.0), np.ones(2))):
+    for x, w in ((np.ones(3), np.ones(2)), (np.array(1.0), np.ones(1))):
         with pytest.raises(ValueError, match="w must have one element for each of"):
             perceptron(x, w, np.array(0))
