@@ -327,7 +327,9 @@ class Tracer(Mapping[str, Array]):
             if step.value is not self._values[name]:
                 raise ValueError(f"{name!r} was replaced: rows are of a trace that is as computed")
         for i in range(count):
-            row, values = copy(self), {n: column[i] for n, column in columns.items()}
+            # A formula alone is no array, as a number alone nearly is.
+            values = {n: c[i] if c.dtype != object else c[i, ...] for n, c in columns.items()}
+            row = copy(self)
             vars(row).update(
                 givens={n: values[n] for n in self.givens},
                 steps={n: Step(n, symbol, values[n], formula) for n, symbol, formula in steps},

@@ -38,10 +38,11 @@ def careful(
     digits = exercise.options.get("digits")
     values: dict[str, Any] = {}
     for name, step in trace.steps.items():
-        if step.prose:  # words say what is done with what was found so far
+        if step.prose or step.value.dtype == object:  # words, or formulas, which nobody rounds
             value = exercise.solve(carried=values).steps[name].value
         else:
-            value = np.asarray(evaluate(trace.substituted(name, 17, values)))
+            printed = np.asarray(evaluate(trace.substituted(name, 17, values)))
+            value = printed.reshape(step.value.shape)
         exact = digits is None or not np.issubdtype(step.value.dtype, np.floating)
         values[name] = (
             value if exact or not rounds(name) else np.asarray(rounded(value, digits, mode))
