@@ -89,7 +89,9 @@ def verdicts(
         elif new:
             charged |= {m.name: part for m in new}
             words, names = tuple(m.says for m in new), tuple(m.name for m in new)
-            yield _verdict(part, "misconception", 0.0, mistakes=words, names=names)
+            # A mistake that has a name must not cost more than the same numbers without one.
+            points = _some(part, one, (1.0, follow_through))[0]
+            yield _verdict(part, "misconception", points, mistakes=words, names=names)
         elif one.mistakes:
             before = charged[one.mistakes[0].name].variable
             words, points = tuple(m.says for m in one.mistakes), follow_through * part.points
@@ -136,21 +138,27 @@ def _wrong(
     `worth` is the share of the points for what is right, and for what follows from a mistake.
     """
     expected = one.expected()
-    if part.partly and one.answer.size > 1 and expected:
-        rights = [close(one.answer, near.value, near.band) for near in expected]
-        truth = expected[0].value
-        shares = [w * share(part, r, one.answer, truth) for w, r in zip(worth, rights, strict=True)]
-        best = int(np.argmax(shares))
-        if shares[best] > 0:
-            points = round(part.points * shares[best], 2)
-            good = tuple(_places(rights[best]))
-            bad = tuple(_places(~rights[best]))
-            return _verdict(part, "partly", points, good=good, bad=bad)
+    points, right = _some(part, one, worth)
+    if points > 0:
+        good, bad = tuple(_places(right)), tuple(_places(~right))
+        return _verdict(part, "partly", points, good=good, bad=bad)
     forms = [form(part, one.answer, n.value, n.band, answer.decimals) for n in expected]
     fault = next((name for name in forms if name), "")
     return _verdict(
         part, "wrong", 0.0, first=first, formulas=check, fault=fault, digits=part.digits
     )
+
+
+def _some(part: Part, one: Found, worth: tuple[float, float]) -> tuple[float, Array]:
+    """Give the points for the elements that are right, or follow, and which these are."""
+    expected = one.expected()
+    if not part.partly or one.answer.size == 1 or not expected:
+        return 0.0, np.zeros(0, dtype=bool)
+    rights = [close(one.answer, near.value, near.band) for near in expected]
+    truth = expected[0].value
+    shares = [w * share(part, r, one.answer, truth) for w, r in zip(worth, rights, strict=True)]
+    best = int(np.argmax(shares))
+    return round(part.points * shares[best], 2), rights[best]
 
 
 def _places(elements: Array) -> Iterator[str]:

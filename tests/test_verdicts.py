@@ -284,3 +284,18 @@ def test_a_slip_may_change_how_many_epochs_there_are() -> None:
         assert any(v.kind == "carried" for v in verdicts)
     assert epochs == {3, 4, 5}
     assert simulated.right(exercise)["converged_at"] == 6
+
+
+def test_a_mistake_with_a_name_costs_no_more_than_one_without() -> None:
+    """Of outputs that are wrong in one row, the others earn their share, whatever the reason."""
+    family = families.get("mcculloch_pitts")
+    rule = next(m for m in family.misconceptions if m.name == "fires-only-above")
+    options = family.options({"excitatory": 3, "gate": "majority"})
+    for exercise in draw(family, range(20), options):
+        named = mark(exercise, simulated.mistaken(exercise, rule)).verdicts[1]
+        assert named.kind == "misconception"
+        wrong = np.array(exercise.solve(rules=[rule.as_rule()])["Y"])
+        truth = exercise.solve()["Y"]
+        rates = [float((wrong == truth)[truth == k].mean()) for k in (0, 1)]
+        expected = max(0.0, 2 * (sum(rates) - 1) - 1)
+        assert named.points == pytest.approx(named.max * expected, abs=0.01)
