@@ -135,7 +135,7 @@ def test_a_bank_is_linted_item_by_item(tmp_path: Path) -> None:
     assert done.status == 0, done.out
     drawn, posed, *pool = done.data
     assert drawn["item"] == f"{path}, item 1" and posed["item"] == f"{path}, item 2"
-    assert drawn["options"] == {"loss": "sum", "digits": 6}
+    assert drawn["options"] == {"loss": "sum", "digits": 6, "level": "medium"}
     assert next(iter(drawn["ranges"])) == "o1.net" and "h1.net" not in drawn["ranges"]
     assert posed["acceptance"] is None and posed["seeds"] == 1
     assert posed["ranges"]["h1.net"] == [0.3775, 0.3775]

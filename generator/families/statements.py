@@ -1,6 +1,8 @@
 """Statements of a topic that are true or false, drawn from a list.
 
 There is nothing to compute, so contract 8 does not hold: why a statement is true is said in words.
+
+Its steps are in words: there is nothing to compute in a statement.
 """
 
 from collections.abc import Callable
