@@ -144,9 +144,9 @@ def difference_quotient(
         raise ValueError(f"h must not be 0 (got {h})")
     values = []
     for end, sign, plus in (("right", 1, "+"), ("left", -1, "-")):
-        x, name, latex = x0, "x0", "x_0"
+        x, name, latex = x0, "x0", "x_{0}"
         if end in SCHEMES[scheme]:
-            name, latex = end, f"x_0 {plus} h"
+            name, latex = end, f"x_{{0}} {plus} h"
             x = step(end, clean(x0 + sign * h), f"<x0> {plus} <h>", latex)
         value = polynomial_value(coefficients, rows, x[..., None])
         values.append(step(f"f_{end}", value, value_formula(rows, [f"<{name}>"]), f"f({latex})"))
