@@ -54,6 +54,16 @@ class Exact(_Plain):
 
     kind: ClassVar[str] = "exact"
 
+    def write(self, value: Array) -> Any:
+        """Write integers, which a solver may have as floats.
+
+        >>> Exact().write(np.array([2.0, -3.0]))
+        [2, -3]
+        """
+        value = np.asarray(value)
+        whole = value.dtype.kind == "f" and bool(np.all(value == np.rint(value)))
+        return (value.astype(int) if whole else value).tolist()
+
 
 @dataclass(frozen=True)
 class Bool(_Plain):

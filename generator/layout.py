@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from deltarule.generator.checks import Bool, Choice
+from deltarule.generator.checks import Bool, Choice, Formula
 from deltarule.generator.core import Part
+from deltarule.generator.points import COUNT
 from deltarule.reference.formula import Array
 from deltarule.reference.trace import Tracer
 
@@ -74,6 +75,22 @@ class Layout:
             for part, size in zip(self.parts, self.sizes, strict=True)
         ]
         return np.array(chances)
+
+    def constants(self, answers: Array) -> Array:
+        """Give answers in which a formula that is a number has only this number as elements.
+
+        A formula's elements are the real parts of its values at some points, then the imaginary.
+        """
+        formulas = [isinstance(part.check, Formula) for part in self.parts]
+        if not any(formulas):
+            return answers
+        found = answers.copy()
+        for k in np.flatnonzero(formulas).tolist():
+            values = found[..., self.where(k)]
+            parts = values.reshape(*values.shape[:-1], -1, 2, COUNT)
+            parts[..., 1, :] = np.where(parts[..., 1, :] == 0, parts[..., 0, :], parts[..., 1, :])
+            found[..., self.where(k)] = parts.reshape(values.shape)
+        return found
 
     def every(self, elements: Mask) -> Mask:
         """Tell for which parts all elements are so."""

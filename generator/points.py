@@ -80,7 +80,8 @@ def _value(formula: Any, known: Mapping[str, Array]) -> Any:
         name = str(formula)
         if name in known:
             return known[name]
-        return complex(formula)
+        unknown = getattr(formula, "is_Symbol", False)
+        return complex(math.nan, math.nan) if unknown else complex(formula)
     rule = RULES.get(type(formula).__name__)
     if rule is None:
         return complex(math.nan, math.nan)

@@ -15,6 +15,7 @@ from typing import Any, Self
 import jinja2
 
 from deltarule.generator import lists
+from deltarule.generator.checks import Exact
 from deltarule.generator.core import Exercise, Part, freeze
 from deltarule.generator.kinds import underneath
 from deltarule.generator.plane import Plane
@@ -219,7 +220,8 @@ class Page:
 
     def line(self, name: str) -> str:
         """Print one step as LaTeX: symbol, formula, formula with numbers, value, rounded value."""
-        step, trace, decimals = self.trace.steps[name], self.trace, self.decimals
+        step, trace, part = self.trace.steps[name], self.trace, self._asked.get(name)
+        decimals = None if part and isinstance(part.check, Exact) else self.decimals
         value = numbers(step.value, decimals)
         if step.symbol[0] == "(" and step.value.ndim == 1:
             value = "(" + ", ".join(numbers(element, decimals) for element in step.value) + ")"
@@ -227,10 +229,9 @@ class Page:
         if self._hidden:
             gap = r"\boxed{?}" if name in self._hidden else value
             return " = ".join(dict.fromkeys((step.symbol, trace.symbolic(name), gap)))
-        for text in (trace.symbolic(name), trace.substituted(name, decimals), value):
+        for text in (trace.symbolic(name), trace.substituted(name, self.decimals), value):
             if text != shown[-1]:
                 shown.append(text)
-        part = self._asked.get(name)
         if part is not None and part.digits is not None:
             rounded = numbers(step.value, part.digits, fixed)
             shown[-1] += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""

@@ -5,6 +5,7 @@ number is too near to zero, trivial answers earn next to nothing, and values are
 A redraw is a fresh stream keyed by the attempt's number, whatever else is in the batch.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
@@ -180,9 +181,11 @@ def trivial(answers: Array, band: Array, layout: Layout, simple: Array | None = 
     The result is (..., parts) for answers (..., elements). `simple` are further numbers, with the
     leading axes of the answers.
     """
+    answers = layout.constants(answers)
     first = layout.spread(answers[..., list(layout.starts)])
     with np.errstate(invalid="ignore"):
-        found = layout.every(np.abs(answers - first) <= band) & (np.array(layout.sizes) > 1)
+        several = np.array([math.prod(shape) > 1 for shape in layout.shapes])
+        found = layout.every(np.abs(answers - first) <= band) & several
         for number in TRIVIAL:
             found |= layout.every(np.abs(answers - number) <= band)
         for number in () if simple is None else np.moveaxis(simple, -1, 0):

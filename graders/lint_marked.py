@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from deltarule.generator.checks import Bool, Choice, Matching, Order, Property
+from deltarule.generator.checks import Bool, Choice, Formula, Matching, Order, Property
 from deltarule.generator.core import Exercise, InputError, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
@@ -188,7 +188,9 @@ def _trivial_sheet(batch: Batch, row: Array) -> Sheet:
     for k, part in enumerate(batch.parts):
         if isinstance(part.check, Choice | Matching | Order):
             continue
-        if not np.isnan(row[batch.layout.where(k)]).any():
+        if isinstance(part.check, Formula):
+            written[part.step] = f"{row[batch.layout.starts[k]]:g}"
+        elif not np.isnan(row[batch.layout.where(k)]).any():
             value = row[batch.layout.where(k)].reshape(batch.layout.shapes[k])
             written[part.step] = part.check.write(value)
     return written

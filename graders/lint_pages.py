@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from deltarule.generator.checks import Numeric
-from deltarule.generator.core import Exercise, OneOf, Param, Value, Whole
+from deltarule.generator.core import Exercise, OneOf, Param, Part, Value, Whole
 from deltarule.generator.kinds import underneath
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import sample
 from deltarule.graders.lint_report import Contract, Report
-from deltarule.reference.formula import number
+from deltarule.reference.formula import Array, number
 
 PROSE = 0.1
 """Largest share of steps that are explained in words, which nothing can compute."""
@@ -85,13 +85,19 @@ def check_conventions(exercises: Sequence[Exercise], contract: Contract) -> None
                 contract.tried += 1
                 trace = posed.solve()
                 answers = [
-                    (part.step, part.digits, np.round(trace[part.step], 9).tolist())
+                    (part.step, part.digits, _numbers(part, trace[part.step]))
                     for part in posed.parts
                 ]
                 before, same = texts.setdefault(Page(posed).question, (value, list(answers)))
                 if same != answers:
                     says = f"the question is the same for {option} {before} and {value}"
                     contract.fail(says, [one.seed])
+
+
+def _numbers(part: Part, value: Array) -> list[object]:
+    """Give the numbers by which an answer is compared, without the noise of floating point."""
+    found: list[object] = np.round(part.check.elements(np.asarray(value)), 9).ravel().tolist()
+    return found
 
 
 def values(param: Param) -> Sequence[Value]:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from deltarule.generator.checks import Interval
+from deltarule.generator.checks import Formula, Interval
 from deltarule.generator.core import Family, Givens, Options, Part
 from deltarule.generator.draw import Draw
 from deltarule.generator.kinds import plain
@@ -98,7 +98,8 @@ def apart(batch: Batch) -> Iterator[tuple[str, str, Mask]]:
 
 def _unit(batch: Batch) -> Array:
     """Give the tolerance; of exact numbers, which differ by 1 or more, a tenth."""
-    return np.where(batch.band > 0, batch.band, 0.1)
+    formulas = batch.layout.spread([isinstance(part.check, Formula) for part in batch.parts])
+    return np.where(batch.band > 0, batch.band, np.where(formulas, 1e-6, 0.1))
 
 
 def check_misconceptions(batch: Batch, contract: Contract) -> None:
