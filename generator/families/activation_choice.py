@@ -1,8 +1,6 @@
 """The output layer for a task: activation, loss and number of units, for tasks from a list.
 
-What fits a task is said in words and not computed, so contract 8 does not hold.
-
-Its steps are in words: what fits a task is said in words, and not computed.
+Contract 8 does not hold: what fits a task is said in words, and not computed.
 """
 
 from collections.abc import Callable

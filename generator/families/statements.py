@@ -1,8 +1,7 @@
 """Statements of a topic that are true or false, drawn from a list.
 
-There is nothing to compute, so contract 8 does not hold: why a statement is true is said in words.
-
-Its steps are in words: there is nothing to compute in a statement.
+Contract 8 does not hold: there is nothing to compute in a statement. Why it is true is said in
+words.
 """
 
 from collections.abc import Callable
