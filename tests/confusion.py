@@ -67,7 +67,7 @@ def plant(
     if not numbers:  # one cannot slip in a choice
         kind = kind.replace("slip and one", "one").replace("slip", "right")
     wanted = {"one": 1, "two": 2, "slip and one": 1}.get(kind, 0)
-    mistakes = tuple(chance.sample(active, wanted))
+    mistakes = tuple(chance.sample(active, min(wanted, len(active))))
     rules = [m.as_rule() for m in mistakes]
     carried: dict[str, Array] = {}
     slip = ""

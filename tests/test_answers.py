@@ -294,21 +294,21 @@ def exercises() -> list[Exercise]:
     return [draw(family, [5], family.options())[0] for family in found]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=800, deadline=None)
 @given(st.data())
 def test_marking_never_raises(exercises: list[Exercise], data: st.DataObject) -> None:
     """Whatever is answered gets a verdict that JSON and UTF-8 can hold, within its points."""
-    for exercise in exercises:
-        names = [part.step for part in exercise.parts]
-        given_ = data.draw(st.dictionaries(st.sampled_from(names), DATA, max_size=8))
-        marking = mark(exercise, given_)
-        assert [verdict.part for verdict in marking.verdicts] == names
-        assert 0 <= marking.score <= marking.max
-        for verdict in marking.verdicts:
-            assert 0 <= verdict.points <= verdict.max
-            assert 0 < len(verdict.says) < 600
-            json.dumps(verdict.says, ensure_ascii=False).encode()
-            assert "\n" not in verdict.says
+    exercise = exercises[data.draw(st.integers(0, len(exercises) - 1))]
+    names = [part.step for part in exercise.parts]
+    given_ = data.draw(st.dictionaries(st.sampled_from(names), DATA, max_size=8))
+    marking = mark(exercise, given_)
+    assert [verdict.part for verdict in marking.verdicts] == names
+    assert 0 <= marking.score <= marking.max
+    for verdict in marking.verdicts:
+        assert 0 <= verdict.points <= verdict.max
+        assert 0 < len(verdict.says) < 800
+        json.dumps(verdict.says, ensure_ascii=False).encode()
+        assert "\n" not in verdict.says
 
 
 def test_half_a_character_can_be_saved(exercises: list[Exercise]) -> None:

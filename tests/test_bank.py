@@ -78,7 +78,7 @@ def test_a_bank(read: Read) -> None:
     assert bank.feedback == "hint"
     backprop, shapes = bank.items
     assert backprop.family.name == "backprop_2_2_2"
-    assert backprop.options == {"loss": "mean", "digits": 6}
+    assert backprop.options == {"loss": "mean", "digits": 6, "level": "medium"}
     assert {part.digits for part in backprop.parts} == {6}
     grads = {f"w{n}.grad" for n in range(1, 9)}
     assert {part.step for part in backprop.parts} == {"o1.delta", "h1.delta", *grads}

@@ -101,7 +101,7 @@ def test_every_formula_of_the_families_is_turned(name: str, many: int) -> None:
     family = families.get(name)
     for exercise in draw(family, range(many // 8), family.options({})):
         found = formulas(exercise)
-        assert found
+        assert found or "$" not in Page(exercise).statement
         for latex in found:
             seen = Seen(mathml(latex))
             assert "math" in seen.names and "code" not in seen.names, latex
