@@ -149,7 +149,7 @@ class Hypotheses:
         could = ~every(close(true[1:], true[:1], band, CLEAR))
         can = ~every(close(own[1:], own[:1], self.right.band))
         does_right = self.right.accepts(self._answers) & self._sheets.given
-        knows = (can & does_right).any(axis=2)
+        knows = np.asarray((can & does_right).any(axis=2))
         return np.asarray((could & ~knows[..., None]).any(axis=0) & ~can.any(axis=0))
 
     def _true_values(self) -> dict[str, Array]:

@@ -94,9 +94,9 @@ def check_conventions(exercises: Sequence[Exercise], contract: Contract) -> None
                     contract.fail(says, [one.seed])
 
 
-def _numbers(part: Part, value: Array) -> list[object]:
+def _numbers(part: Part, value: Array) -> list[float]:
     """Give the numbers by which an answer is compared, without the noise of floating point."""
-    found: list[object] = np.round(part.check.elements(np.asarray(value)), 9).ravel().tolist()
+    found: list[float] = np.round(part.check.elements(np.asarray(value)), 9).ravel().tolist()
     return found
 
 

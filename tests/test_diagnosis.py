@@ -7,7 +7,6 @@ from deltarule.graders.marking import mark_all
 from tests import confusion
 from tests.confusion import Tally
 
-
 FAMILIES = [name for name in families.names() if families.get(name).kind != "choose"]
 """A letter that is chosen shows one mistake, and two at once lead to any letter."""
 
