@@ -16,12 +16,14 @@ import numpy as np
 import pytest
 
 from deltarule.generator import families
+from deltarule.generator.bank import Item
 from deltarule.generator.checks import Bool, Choice, Matching, Numeric, Order, Property
 from deltarule.generator.core import LEVELS, Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.kinds import underneath
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page, pages
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
+from deltarule.graders.lint import lint
 from deltarule.graders.marking import mark_all
 from tests import simulated
 from tests.evaluator import evaluate
@@ -42,7 +44,6 @@ def cases() -> list[Any]:
     for name in families.names():
         family = families.get(name)
         settings: list[dict[str, object]] = [{}, *({"level": level} for level in family.levels)]
-        often = len(settings)
         for option, param in family.params.items():
             if option == "level":
                 continue
@@ -54,7 +55,7 @@ def cases() -> list[Any]:
                 settings += [{option: 4}, {option: 7}]
         for i, setting in enumerate(settings):
             label = "-".join([name, *(f"{k}={v}".replace(" ", "_") for k, v in setting.items())])
-            marks = [pytest.mark.long] if i >= often else []
+            marks = [pytest.mark.long] if i else []
             found.append(pytest.param((family, family.options(setting)), id=label, marks=marks))
     return found
 
@@ -264,6 +265,14 @@ def test_acceptance(exercises: list[Exercise]) -> None:
     givens = sample(first.family, range(500), 0, first.options)
     failed = failed_contracts(first.family, givens, first.options, first.parts)
     assert 1 - np.mean(np.any(list(failed.values()), axis=0)) >= 0.02
+
+
+@pytest.mark.long
+def test_lint_is_clean(family: Family) -> None:
+    """`deltarule lint` finds nothing at two hundred seeds."""
+    options = family.options()
+    report = lint(Item(family, options, family.parts(options)), seeds=200)
+    assert report.ok, [(one.number, list(one.failures)) for one in report.broken]
 
 
 def test_conventions_are_in_the_statement(family: Family) -> None:
