@@ -71,23 +71,29 @@ def assert_batch(
 ) -> None:
     """Element k of a batched call, and of each of its steps, is what k alone gives.
 
-    That also holds for what follows from a student's own value at one step, which `at` chooses.
+    The same holds with two leading axes, and for what follows from a student's own value at one
+    step, which `at` chooses.
     """
     columns = {name: np.stack([one[name] for one in singles]) for name in singles[0]}
+    grid = {name: np.stack([column] * 5, axis=1) for name, column in columns.items()}
     together = traced(solver, columns, lead=1, **options)
-    results = solver(**columns, **options)
+    results = [_several(solver(**givens, **options)) for givens in (columns, grid)]
     for k, single in enumerate(singles):
         for name, value in traced(solver, single, **options).items():
             np.testing.assert_array_equal(together[name][k], value, err_msg=name)
-        alone = solver(**single, **options)
-        pairs = zip(results, alone, strict=True) if isinstance(alone, tuple) else [(results, alone)]
-        for found, one in pairs:
-            np.testing.assert_array_equal(found[k], one)
+        alone = _several(solver(**single, **options))
+        for in_column, in_grid, one in zip(*results, alone, strict=True):
+            np.testing.assert_array_equal(in_column[k], one)
+            np.testing.assert_array_equal(in_grid[k, 1], one)
     name = list(together.steps)[at % len(together.steps)]
     shape = together[name].shape[1:]
     number = np.arange(np.prod(shape, dtype=int)).reshape(shape)
     off = (1 if at % 2 else -0.5) * (1 + number) * (-1) ** number
     _assert_carried(solver, singles, together, name, off, options)
+
+
+def _several(results: Any) -> tuple[Any, ...]:
+    return results if isinstance(results, tuple) else (results,)
 
 
 def _assert_carried(
@@ -113,6 +119,7 @@ def _assert_carried(
             solver(**alone.givens, step=alone, **options)
         assert_printed(alone)
         for step in right.steps:
+            assert both.steps[step].formula == alone.steps[step].formula
             shape = (2, len(singles), *right[step].shape[1:])
             right_then_own = np.broadcast_to(both[step], shape)[:, k]
             np.testing.assert_array_equal(right_then_own[0], right[step][k], err_msg=step)

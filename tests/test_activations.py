@@ -174,7 +174,9 @@ def test_logit_is_the_inverse(p: list[float], at: int) -> None:
     np.testing.assert_allclose(z, [math.log(x) - math.log(1 - x) for x in p], atol=1e-12)
     np.testing.assert_allclose(z, -logit(1 - np.array(p)), atol=1e-12)
     singles = [{"p": np.array(one)} for one in p]
-    assert_printed(traced(logit, singles[0]))
+    tracer = traced(logit, singles[0])
+    assert tracer.steps["odds"].symbol == r"\frac{p}{1 - p}"
+    assert_printed(tracer)
     assert_batch(logit, singles, at)
 
 
@@ -284,9 +286,11 @@ def dot(row: Any, column: Any) -> Fraction:
         (lambda: tanh_by_sigmoid(np.array(np.nan)), "z must hold finite numbers"),
         (lambda: logit(np.array([0.5, 1.0])), r"p must lie strictly between 0 and 1 \(got \[0.5"),
         (lambda: logit(np.array(-0.1)), "p must lie strictly between 0 and 1"),
+        (lambda: logit(np.array([0.0, 0.5])), "p must lie strictly between 0 and 1"),
         (lambda: linear_stack(np.ones(2), [], []), "at least one layer .*got 0 weights"),
         (lambda: linear_stack(np.ones(2), [np.ones((1, 3))], [np.ones(1)]), "x must have one"),
         (lambda: linear_stack(np.ones(2), [np.ones(2)], [np.ones(1)]), "W1 must have a row"),
+        (lambda: linear_stack(np.ones(1), [np.array(1.0)], [np.ones(1)]), "x must .* 0 inputs"),
         (
             lambda: linear_stack(np.ones(2), [np.ones((3, 2))] * 2, [np.ones(3)] * 2),
             "W2 must have one element for each of 3 inputs of its layer",

@@ -222,6 +222,15 @@ def test_printed_steps_have_their_value(case: Case, loss: str) -> None:
 GOOD = Case([1.0, 2.0], [0.0, 1.0], [0.5] * 8, [0.1, 0.2], 0.5)
 
 
+@pytest.mark.parametrize("name", [*(f"w{n}" for n in range(1, 9)), "b1", "b2"])
+def test_symbols(name: str) -> None:
+    """Gradient, change and new value of a parameter are written with its letter and number."""
+    steps, symbol = traced(GOOD).steps, f"{name[0]}_{{{name[1]}}}"
+    assert steps[f"{name}.grad"].symbol == rf"\frac{{\partial E}}{{\partial {symbol}}}"
+    assert steps[f"{name}.change"].symbol == rf"\Delta {symbol}"
+    assert steps[f"{name}.new"].symbol == f"{symbol}'"
+
+
 @pytest.mark.parametrize("name", ["x", "target", "w", "b"])
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (3,), (2, 3), (8, 1)])
 def test_bad_shape(name: str, shape: tuple[int, ...]) -> None:

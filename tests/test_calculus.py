@@ -73,6 +73,7 @@ def test_power_rule(terms: tuple[list[Fraction], list[int]], x0: Fraction) -> No
     exact = sum(c * n * x0 ** (n - 1) for c, n in pairs)
     assert Fraction(str(tracer["df"].item().subs(place))) == exact
     assert tracer["slope"] == float(exact)
+    assert tracer.steps["slope"].symbol == "f'(x_{0})"
     np.testing.assert_allclose(tracer["factors"], [float(c * n) for c, n in pairs])
     assert tracer["powers"].tolist() == [n - 1 for n in exponents]
     assert_printed_at(tracer, {"x": 0.7})
@@ -121,6 +122,7 @@ def test_product_rule(f: Tree, g: Tree, x0: float) -> None:
     givens = {"f": formula(f, "x"), "g": formula(g, "x"), "x0": np.array(x0)}
     tracer = traced(product_rule, givens, *givens.values())
     assert list(tracer.steps) == ["df", "dg", "dy", "slope"]
+    assert tracer.steps["slope"].symbol == "y'(x_{0})"
     expected = {"df": f, "dg": g, "dy": ("*", f, g)}
     for name, tree in expected.items():
         for place in (x0, 0.37):
@@ -138,6 +140,7 @@ def test_quotient_rule(u_: Tree, w: Tree, x0: float) -> None:
     givens = {"u": formula(u_, "x"), "v": formula(v, "x"), "x0": np.array(x0)}
     tracer = traced(quotient_rule, givens, *givens.values())
     assert list(tracer.steps) == ["du", "dv", "numerator", "dy", "slope"]
+    assert tracer.steps["numerator"].symbol == r"u' \cdot v - u \cdot v'"
     for name, tree in {"du": u_, "dv": v, "dy": ("*", u_, inverse)}.items():
         found = numeric(tracer[name], {"x": x0})
         assert found == pytest.approx(slope(tree, "x", x=x0), rel=1e-9, abs=1e-9)
@@ -198,6 +201,8 @@ def test_the_order_of_the_steps_of_a_chain() -> None:
     assert list(tracer.steps) == [*formulas, "u0", "p0", "y0", "dy0", "dp0", "du0", "slope"]
     assert tracer.steps["derivative"].formula == r"<dy_x> \cdot <dp_x> \cdot <du>"
     assert tracer.steps["slope"].formula == r"<dy0> \cdot <dp0> \cdot <du0>"
+    assert tracer.steps["derivative"].symbol == r"\frac{dy}{dx}"
+    assert tracer.steps["slope"].symbol == r"\frac{dy}{dx}(x_{0})"
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,13 @@ ERRORS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "rounding": ({"rounding": "round"}, ("rounding must be one of floor, ceil", "got 'round'")),
     "no rounding": ({"rounding": None}, ("rounding must be one of floor, ceil", "got None")),
     "same": ({"same": "valid"}, ("same must be one of half, ceil", "got 'valid'")),
+    **{
+        f"{name} too small": (
+            {name: np.array([[3, 3, 2], [3, 3, least - 1]])},
+            ("layer 3 needs a kernel and a stride of at least 1 and a padding of at least 0",),
+        )
+        for name, least in (("kernel", 1), ("stride", 1), ("padding", 0))
+    },
     "even kernel": (
         {"kernel": np.array([3, 4, 2])},
         ("same padding (F - 1) / 2", "odd", "kernel", "got 4"),

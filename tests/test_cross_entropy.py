@@ -307,6 +307,7 @@ ONE = np.ones(1)
         (lambda: binary_cross_entropy(np.ones(0), np.ones(0)), "y must not be empty"),
         (lambda: binary_cross_entropy(ONE, np.array([np.nan])), "p must hold finite numbers"),
         (lambda: binary_cross_entropy(ONE, np.ones(2)), "p must have .* each of 1 targets"),
+        (lambda: binary_cross_entropy(np.array(1), ONE), "p must have .* each of 0 targets"),
         (lambda: binary_cross_entropy(ONE, ONE, clip=0.5), r"clip must be .* below 0.5 \(got 0.5"),
         (lambda: binary_cross_entropy(ONE, ONE, clip=-1e-9), "clip must be from 0"),
         (lambda: binary_cross_entropy(ONE, ONE, reduction="half_sum"), "reduction must be one of"),

@@ -137,6 +137,7 @@ def test_curvatures_and_factors(a: Fraction, b: Fraction, c: Fraction, rate: Fra
     np.testing.assert_allclose(tracer["curvatures"][::-1], np.linalg.eigvalsh(hessian), atol=1e-8)
     iteration = np.linalg.eigvalsh(np.eye(2) - float(rate) * hessian)
     np.testing.assert_allclose(tracer["factors"], iteration, atol=1e-8)
+    assert tracer.steps["threshold"].symbol == r"\eta_{\max}"
     assume(abs(tracer["curvatures"][0]) > 1e-3)
     assert_printed(tracer)
 
@@ -210,6 +211,8 @@ def test_errors_of_the_other_solvers() -> None:
         descent_on_quadratic(np.array(1), np.array(1), np.array(np.nan), np.array(1))
     with pytest.raises(ValueError, match="start must have one element for each of 2 coefficients"):
         descent_closed_form(np.ones(2), np.ones(3), np.array(0.1))
+    with pytest.raises(ValueError, match="start must have one element for each of 0 coefficients"):
+        descent_closed_form(np.array(1), np.ones(1), np.array(0.1))
 
 
 # --- the lecture notes ---

@@ -110,6 +110,42 @@ def test_batches(drawn: list[tuple[int, Fraction, Fraction]]) -> None:
     planes = [{"f": f + (y - 1) ** 2} for f in fs]
     planes = [{"f": np.array(one["f"], dtype=object)} for one in planes]
     assert_formulas_batch(lambda f, step: second_derivative_test(f, 2, step=step), planes)
+    places = [{"points": np.array([(a, 1), (b, 1)], dtype=float)} for _, a, b in drawn]
+    given_ = [one | there for one, there in zip(planes, places, strict=True)]
+    assert_formulas_batch(
+        lambda f, points, step: second_derivative_test(f, 2, points=points, step=step), given_
+    )
+
+
+@pytest.mark.parametrize(("factor", "kind"), [(1, "minimum"), (-1, "maximum")])
+def test_small_second_derivatives(factor: int, kind: str) -> None:
+    """The sign counts and not the size."""
+    f = factor * x**2 / 4
+    assert KINDS[critical_points(np.array(f), 1)[1][0]] == kind
+    _, kinds = second_derivative_test(np.array(f + factor * y**2 / 8))
+    assert KINDS_IN_THE_PLANE[kinds[0]] == kind
+
+
+def test_symbols() -> None:
+    """Derivatives have primes up to the third one, and points their numbers."""
+    tracer = Tracer({"f": np.array(x**4)})
+    critical_points(tracer["f"], 1, 4, step=tracer)
+    symbols = {name: step.symbol for name, step in tracer.steps.items()}
+    assert [symbols[f"d{n}"] for n in range(1, 5)] == ["f'", "f''", "f'''", "f^{(4)}"]
+    assert symbols["p1.value"] == "f(x_{1})" and symbols["p1.d4"] == "f^{(4)}(x_{1})"
+    tracer = Tracer({"f": np.array(x**2 + y**2)})
+    second_derivative_test(tracer["f"], step=tracer)
+    names = ("value", "r", "hessian", "delta", "kind")
+    found = [tracer.steps[f"p1.{name}"].symbol for name in names]
+    assert found == ["f(P_{1})", "r_{1}", "H_{1}", r"\Delta_{1}", "k_{1}"]
+
+
+def test_what_follows_from_a_wrong_determinant() -> None:
+    """Where it is above 0 and r is 0, the test asks whether r is below 0, and it is not."""
+    tracer = Tracer({"f": np.array(x * y)}, carried={"p1.delta": np.array(1.0)})
+    second_derivative_test(tracer["f"], step=tracer)
+    assert KINDS_IN_THE_PLANE[int(tracer["p1.kind"])] == "minimum"
+    assert_printed_at(tracer, {"x": 0.7, "y": -0.4})
 
 
 def test_what_follows_from_a_wrong_derivative() -> None:
@@ -200,6 +236,8 @@ def test_sums_of_functions_of_one_variable(
         (x * y, [[0, 0]], ["saddle"]),
         (x**4 + y**4, [[0, 0]], ["undecided"]),
         (x**4 - y**4, [[0, 0]], ["undecided"]),
+        (-(x**2) - y**4, [[0, 0]], ["undecided"]),
+        (x**2 * (y - 1) + y**2, [[0, 0]], ["saddle"]),
         (-(x**2) - (y - 1) ** 2, [[0, 1]], ["maximum"]),
         (
             x**4 + y**4 - 4 * x * y,
@@ -237,6 +275,7 @@ def test_other_names_of_variables() -> None:
     ("f", "options", "words"),
     [
         (x**2 + y**2, {"count": 2}, "f must be a polynomial with 2 isolated critical points"),
+        (sympy.sin(x) + y**2, {}, "f must be a polynomial with 1 isolated critical points"),
         (x**2, {}, "isolated critical points"),
         (sympy.sin(x) * y, {}, "f must be a polynomial"),
         (x**2 + y**2, {"points": np.ones((1, 2))}, "points must be critical points of f"),

@@ -185,6 +185,8 @@ def test_truth_tables(gate: str, n: int) -> None:
     tracer = traced(gate_outputs, {"X": truth_table(n)}, gate=gate)
     assert_steps(tracer, {"ones": ones, "Y": expected})
     assert_printed(tracer)
+    counts = {k for k, y in zip(ones, expected, strict=True) if y}
+    assert tracer.steps["Y"].formula.count("<ones>") == len(counts)  # none that cannot be
     tracer = traced(gate_outputs, {"X": 2 * truth_table(n) - 1}, gate=gate, coding="bipolar")
     assert_steps(tracer, {"ones": ones, "Y": [2 * y - 1 for y in expected]})
     assert_printed(tracer)
@@ -213,6 +215,7 @@ def test_recoding(data: st.DataObject, to: str, shape: tuple[int, int]) -> None:
     values = data.draw(several(st.sampled_from(list(names)), *shape))
     tracer = traced(recode, {"values": np.array(values)}, to=to)
     assert_steps(tracer, {"recoded": [[names[each] for each in row] for row in values]})
+    assert tracer["recoded"].dtype == int
     assert_printed(tracer)
     back = {"bipolar": "binary", "binary": "bipolar"}[to]
     assert recode(tracer["recoded"], back).tolist() == values

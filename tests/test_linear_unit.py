@@ -159,13 +159,17 @@ def test_batch_is_its_elements(data: st.DataObject, options: dict[str, Any]) -> 
     variants = data.draw(problems(variants=data.draw(st.integers(1, 4))))
     singles = [arrays(one) for one in variants]
     columns = {name: np.stack([one[name] for one in singles]) for name in singles[0]}
+    grid = {name: np.stack([column] * 5, axis=1) for name, column in columns.items()}
     together = traced(columns, lead=1, **options)
     results = lms_epoch(**columns, **options)
+    in_grid = lms_epoch(**grid, **options)
     for k, single in enumerate(singles):
         for name, value in traced(single, **options).items():
             np.testing.assert_array_equal(together[name][k], value)
-        for found, alone in zip(results, lms_epoch(**single, **options), strict=True):
-            np.testing.assert_array_equal(found[k], alone)
+        alone = lms_epoch(**single, **options)
+        for found, other, one in zip(results, in_grid, alone, strict=True):
+            np.testing.assert_array_equal(found[k], one)
+            np.testing.assert_array_equal(other[k, 1], one)
 
 
 def test_leading_axes_broadcast() -> None:

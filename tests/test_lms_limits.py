@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from deltarule.reference.linear_unit import lms_epoch
 from deltarule.reference.lms_limits import lms_limits
+from deltarule.reference.trace import Tracer
 from tests import worked
 from tests.solving import (
     any_step,
@@ -83,6 +84,13 @@ def test_limits(data: st.DataObject, options: dict[str, Any]) -> None:
     assert tracer["largest_lr"] == pytest.approx(times / largest)
     assert tracer["safe_lr"] == pytest.approx(times / np.mean((X**2).sum(axis=1)))
     assert tracer["safe_lr"] <= tracer["largest_lr"] * (1 + 1e-9)
+    solved = {f"det{k}": f"D_{{{k}}}" for k in range(1, len(R) + 1)}
+    assert list(tracer.steps)[-len(R) - 5 :] == [
+        *solved,
+        *("solution", "mse", "lambda_max", "largest_lr", "safe_lr"),
+    ]
+    symbols = {"largest_lr": r"\eta_{\max}", "lambda_max": r"\lambda_{\max}"} | solved
+    assert {name: tracer.steps[name].symbol for name in symbols} == symbols
 
 
 @often
@@ -157,6 +165,16 @@ def test_singular_samples_have_no_solution() -> None:
     solution, mse, bound = lms_limits(X, np.ones(3))
     assert np.isnan(solution[0]).all() and np.isfinite(solution[1]).all()
     assert np.isnan(mse[0]) and np.isfinite(bound).all()
+
+
+def test_a_wrong_rule_may_give_no_number() -> None:
+    """A matrix with one element that is no number has no largest eigenvalue."""
+    X, d = np.array([[1.0, 0.5], [0.0, 1.0]]), np.ones(2)
+    R = np.array([[1.0, 2.0], [2.0, np.nan]])
+    tracer = Tracer({"X": X, "d": d}, carried={"R": R})
+    with np.errstate(all="ignore"):
+        lms_limits(X, d, bias=False, step=tracer)
+    assert np.isnan(tracer["lambda_max"])
 
 
 ERRORS: dict[str, tuple[tuple[Any, ...], dict[str, Any], str]] = {

@@ -163,12 +163,14 @@ def givens(problem: Problem, offset: str, *without: str) -> dict[str, Any]:
 @often
 @given(data=st.data(), options=conventions)
 def test_net_input_and_output(data: st.DataObject, options: dict[str, Any]) -> None:
-    """Both are those of the oracle, and print as they are."""
-    (problem,) = data.draw(problems())
+    """Both are those of the oracle, and print as they are; a batch is its elements."""
+    variants = data.draw(problems(variants=data.draw(st.integers(1, 3))))
+    problem = variants[0]
     solver, name = by_name(perceptron, options["form"])
-    given_ = givens(problem, name, "X", "target", "lr") | {"x": arrays({"x": problem.X[0]})["x"]}
+    singles = [givens(one, name, "X", "target", "lr") | arrays({"x": one.X[0]}) for one in variants]
     rest = {key: value for key, value in options.items() if key != "form"}
-    tracer = traced(solver, given_, **rest)
+    assert_batch(solver, singles, data.draw(any_step), **rest)
+    tracer = traced(solver, singles[0], **rest)
     z = net(problem.X[0], problem.w, problem.offset, options["form"])
     assert_steps(tracer, {"z": z, "y": output(z, problem.offset, **options)})
     assert_printed(tracer)

@@ -166,8 +166,14 @@ def test_dead_units(data: st.DataObject, samples: int, units: int, variants: int
     expected = {"largest": [max(row[j] for row in Z) for j in range(units)], "dead": dead}
     tracer = traced(dead_units, arrays(problems[0]))
     assert_steps(tracer, expected | {"fraction": Fraction(sum(dead), units)})
+    assert tracer.steps["largest"].symbol == r"z^{\max}"
     assert_printed(tracer)
     assert_batch(dead_units, [arrays(one) for one in problems], data.draw(any_step))
+
+
+def test_what_floats_leave_of_zero_is_cut_off() -> None:
+    """An output that is 0 in exact arithmetic is 0."""
+    assert relu(np.array([0.1 + 0.2 - 0.3, 0.1 + 0.2])).tolist() == [0, 0.1 + 0.2]
 
 
 def test_what_is_not_a_number_stays_so() -> None:
@@ -191,12 +197,24 @@ def test_what_is_not_a_number_stays_so() -> None:
             "grad_output must have one element for each of 2 net inputs",
         ),
         (
+            lambda: parametric_relu(np.array(2), np.array(1), np.ones(1), np.array(1)),
+            "grad_output must have one element for each of 0 net inputs",
+        ),
+        (
             lambda: parametric_relu(np.ones(2), np.array(np.nan), np.ones(2), np.array(1)),
             "weight must hold finite numbers",
         ),
         (
             lambda: randomized_relu(np.ones(1), np.array([0.5]), np.array(0.1), np.array(0.4)),
             r"slopes must lie from lower 0.1 to upper 0.4 \(got \[0.5\]\)",
+        ),
+        (
+            lambda: randomized_relu(np.ones(2), np.array([0.2, 0.5]), np.array(0), np.array(0.4)),
+            r"slopes must lie from lower 0 to upper 0.4 \(got \[0.2 0.5\]\)",
+        ),
+        (
+            lambda: randomized_relu(np.array(1), np.ones(1), np.array(0), np.array(1)),
+            "slopes must have one element for each of 0 net inputs",
         ),
         (lambda: dead_units(np.ones(3)), r"Z must have a row for each sample \(got shape \(3,\)\)"),
         (lambda: dead_units(np.ones((0, 3))), "Z must not be empty"),

@@ -169,8 +169,11 @@ def test_batch_is_its_elements(data: st.DataObject) -> None:
         h_alone, c_alone = lstm(**single)
         np.testing.assert_allclose(h[k], h_alone, **close)
         np.testing.assert_allclose(c[k], c_alone, **close)
-        for name, value in traced(single).items():
+        alone = traced(single)
+        for name, value in alone.items():
             np.testing.assert_allclose(together[name][k], value, **close, err_msg=name)
+        for name, step in alone.steps.items():
+            assert together.steps[name].formula == step.formula
 
 
 @pytest.mark.parametrize("name", ["x", "h", "c", "W", "U", "b"])

@@ -236,6 +236,7 @@ ZERO = np.array(0.0)
         (lambda: least_squares_line(np.array([[1, 2], [3, 3]]), np.ones((2, 2))), "two different"),
         (lambda: least_squares_line(np.ones(0), np.ones(0)), "x must not be empty"),
         (lambda: least_squares_line(np.arange(2), np.ones(3)), "y must have .* each of 2 points"),
+        (lambda: least_squares_line(np.array(2), np.ones(1)), "y must have .* each of 0 points"),
         (lambda: least_squares_line(np.array([1, np.nan]), np.ones(2)), "x must hold finite"),
         (
             lambda: least_squares_line(np.array([[1, 2]] * 2), np.ones((3, 2))),

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from sympy.abc import h, x, y
 
 from deltarule.reference.gradients import MEASURES, gradient_check
-from deltarule.reference.polynomials import polynomial_gradient, polynomial_value
+from deltarule.reference.polynomials import (
+    gradient_formulas,
+    polynomial_gradient,
+    polynomial_value,
+)
 from deltarule.reference.slopes import SCHEMES, derivative_by_limit, difference_quotient
 from deltarule.reference.symbolic import replaced
 from deltarule.reference.trace import Rule, Tracer
@@ -90,6 +94,12 @@ def test_polynomials_as_numbers(data: st.DataObject, n: int) -> None:
     )
 
 
+def test_factors_and_exponents_of_one_are_not_printed() -> None:
+    """The derivative of c x y + d y^2 + e in y is c x + 2 d y."""
+    _, in_y = gradient_formulas(((1, 1), (0, 2), (0, 0)), ("<x>", "<y>"), "c")
+    assert in_y == r"<c[1]> \cdot <x> + 2 \cdot <c[2]> \cdot <y>"
+
+
 @often
 @given(polynomials(), TENTHS, INCREMENTS, st.sampled_from(list(SCHEMES)))
 def test_difference_quotients(terms: Terms, x0: Fraction, step: Fraction, scheme: str) -> None:
@@ -98,6 +108,7 @@ def test_difference_quotients(terms: Terms, x0: Fraction, step: Fraction, scheme
     givens = arrays({"coefficients": coefficients, "x0": x0, "h": step})
     powers = [row[0] for row in exponents]
     tracer = traced(difference_quotient, givens, exponents=powers, scheme=scheme)
+    assert tracer.steps["error"].symbol == "q - f'(x_0)"
     right = x0 + step if scheme != "backward" else x0
     left = x0 - step if scheme != "forward" else x0
     f_right, f_left = value(terms, [right]), value(terms, [left])
@@ -164,6 +175,15 @@ def test_gradient_checks(data: st.DataObject, n: int, measure: str) -> None:
     assert_printed(tracer)
 
 
+def test_an_error_as_large_as_the_tolerance_passes() -> None:
+    """The slope is 1, and 3 is claimed: the error is 2 of 4."""
+    numbers = {"coefficients": [1], "point": [0], "claimed": [3], "h": 0.5, "tolerance": 0.5}
+    givens = {name: np.array(number) for name, number in numbers.items()}
+    tracer = traced(gradient_check, givens, exponents=[(1,)], relative_to="sum")
+    assert tracer["error"] == 0.5 and tracer["passes"] == 1
+    assert_printed(tracer)
+
+
 @often
 @given(st.data(), st.integers(1, 3))
 def test_batches(data: st.DataObject, count: int) -> None:
@@ -188,6 +208,7 @@ def test_batches(data: st.DataObject, count: int) -> None:
     ("change", "words"),
     [
         ({"h": np.array(0.0)}, "h must not be 0"),
+        ({"h": np.array([0.1, 0.0])}, "h must not be 0"),
         ({"scheme": "centre"}, "scheme must be one of .*did you mean central"),
         ({"exponents": [2, 1, 0]}, "exponents must have 1 for each of the terms"),
         ({"exponents": [2, -1]}, "exponents must be whole numbers from 0 on"),

@@ -97,7 +97,9 @@ def test_two_classes_are_a_sigmoid(z: list[float], at: int) -> None:
     """With two classes softmax is the sigmoid of the difference of the logits."""
     np.testing.assert_allclose(softmax_by_sigmoid(np.array(z)), softmax(np.array(z)), **close)
     singles = [{"z": np.array(z)}, {"z": np.array([1.0, 0.5])}]
-    assert_printed(traced(softmax_by_sigmoid, singles[0]))
+    tracer = traced(softmax_by_sigmoid, singles[0])
+    assert tracer.steps["difference"].symbol == "z_{1} - z_{2}"
+    assert_printed(tracer)
     assert_batch(softmax_by_sigmoid, singles, at)
 
 
@@ -127,6 +129,12 @@ def test_far_out(z: list[float]) -> None:
         np.testing.assert_allclose(p, precise(oracle, [one / 2 for one in z]), rtol=1e-12)
 
 
+def test_far_out_without_shift() -> None:
+    """Just within the bound the exponentials are finite."""
+    z = np.array([700.0, -1.0])
+    assert softmax_layer(z, shift=False).tolist() == [1, precise(oracle, z.tolist())[1]]
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -138,6 +146,8 @@ def test_far_out(z: list[float]) -> None:
         (lambda: softmax_layer(np.array([800.0, 1])), r"without shift .* -700 to 700.*got 800"),
         (lambda: softmax_layer(np.array([-800.0, -900])), "without shift .* or vanish"),
         (lambda: softmax_layer(np.array([8.0, 1]), np.array(0.01)), "without shift"),
+        (lambda: softmax_layer(np.array([[1.0, 1], [800, 1]])), r"without shift .*got \[  1. 800"),
+        (lambda: softmax_layer(np.array([700.5, 1])), "without shift"),
         (lambda: softmax_by_sigmoid(np.ones(3)), "z must have one element for each of 2 classes"),
     ],
 )

@@ -237,6 +237,10 @@ def test_variants_of_formulas() -> None:
             lambda: polynomial(np.array(1.0), np.array(2)),
             "coefficients must have at least one term",
         ),
+        (
+            lambda: polynomial(np.array(1.0), np.array([2])),
+            "coefficients must have at least one term",
+        ),
         (lambda: polynomial(np.ones(2), np.ones(3)), "exponents a number for each term"),
         (lambda: polynomial(np.ones(2), np.ones((2, 3)), ("x", "y")), "each of the variables x, y"),
         (lambda: polynomial(np.ones((2, 1)), np.ones((3, 1))), "leading axes must broadcast"),
@@ -280,6 +284,8 @@ def test_points_without_a_value() -> None:
     f = np.array(sympy.exp(x))
     for place, expected in ((1000.0, np.inf), (-1000.0, 0.0), (np.nan, np.nan)):
         np.testing.assert_array_equal(value_at(f, {"x": np.array(place)}), expected)
+    nowhere = {"x": np.array(1.0), "y": np.array(np.nan)}
+    assert np.isnan(value_at(np.array(sympy.Integer(2), dtype=object), nowhere))
 
 
 def test_nothing_is_lost_where_much_cancels() -> None:

@@ -69,6 +69,9 @@ def test_class_labels(data: st.DataObject, N: int, K: int, first: int, variants:
     single = traced(class_label, arrays({"p": P[0]}), first=first)
     assert_steps(single, {"largest": max(P[0]), "label": expected["labels"][0]})
     assert_printed(single)
+    assert single.steps["label"].formula.count(r"\max") == K - 1  # no term for the last class
+    assert tracer.steps["labels"].formula.count(r"\max") == N * (K - 1)
+    assert tracer.steps["largest"].symbol == single.steps["largest"].symbol == r"p^{\max}"
     rows = [arrays({"p": row}) for row in P]
     assert_batch(class_label, rows, data.draw(any_step), first=first)
 

@@ -67,6 +67,19 @@ def test_batches_and_printed_steps(variants: list[tuple[int, int, int]]) -> None
             np.testing.assert_array_equal(evaluate(alone.substituted(name, 0)), step.value)
 
 
+@pytest.mark.parametrize("inhibitory", range(4))
+def test_bound_of_absolute_inhibition(inhibitory: int) -> None:
+    """It is the net input with all excitatory inputs on, and one inhibitory one if there is one."""
+    weights = np.where(np.arange(4) < 4 - inhibitory, [3, 5, 7, 9], -2)
+    tracer = Tracer({"X": np.array(table(4)), "weights": weights, "theta": np.array(1)})
+    mcculloch_pitts(*tracer.givens.values(), [0] * 8 + [1] * 8, inhibitory, step=tracer)
+    if not inhibitory:
+        assert "bound" not in tracer
+    else:
+        assert tracer["bound"] == weights[: 4 - inhibitory].sum() - 2
+        assert evaluate(tracer.substituted("bound", 0)) == tracer["bound"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
