@@ -128,7 +128,7 @@ class Page:
         }
 
     def _kind(self) -> dict[str, Any]:
-        """Give what the templates of kinds print: the page of the exercise underneath, ..."""
+        """Give what the templates of kinds print about the exercise underneath."""
         if self._base is None:
             return {}
         more: dict[str, Any] = {"base": self._base, "decimals": self.decimals}

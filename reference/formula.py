@@ -181,7 +181,8 @@ def filled(formula: str, texts: Iterable[str]) -> str:
     first, places = _compiled(formula)
     parts = [first]
     for (slot, literal), text in zip(places, texts, strict=True):
-        parts += (slot.fill(text), literal)
+        plain = slot.alone or text.replace(".", "", 1).isdigit()  # as nearly all numbers are
+        parts += (text if plain else slot.fill(text), literal)
     return "".join(parts)
 
 
@@ -193,7 +194,7 @@ class _Slot(NamedTuple):
 
     def fill(self, text: str) -> str:
         """Give the text as it stands in this place."""
-        if self.alone or text.replace(".", "", 1).isdigit() or text.startswith(r"\begin"):
+        if self.alone or text.startswith(r"\begin"):
             return text
         if text[0] == "-" or r" \cdot 10^" in text:
             return bracketed(text)

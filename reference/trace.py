@@ -200,7 +200,7 @@ class Tracer(Mapping[str, Array]):
         self._order = dict.fromkeys(self.givens, -1)
         self._symbolic: dict[str, str] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
-        self._texts: dict[tuple[Source, int], str] = {}
+        self._texts: dict[int, dict[Source, str]] = {}
 
     def __getitem__(self, name: str) -> Array:
         return self._values[name]
@@ -296,17 +296,16 @@ class Tracer(Mapping[str, Array]):
 
         `values` replaces the values of some steps, to print what a student would have written.
         """
-        changed = values or {}
-        texts, known = [], self._texts
+        changed, known, texts = values or {}, self._texts.setdefault(decimals, {}), []
         for source in self._read_off(name):
-            found, index = source
-            if found in changed:
-                texts.append(numbers(changed[found][index], decimals))
-                continue
-            if (source, decimals) not in known:
-                exact = None if found in self.givens else decimals
-                known[source, decimals] = numbers(self._values[found][index], exact)
-            texts.append(known[source, decimals])
+            text = known.get(source)
+            if text is None or source[0] in changed:
+                found, index = source
+                exact = None if found in self.givens and found not in changed else decimals
+                text = numbers(changed.get(found, self._values[found])[index], exact)
+                if found not in changed:
+                    known[source] = text
+            texts.append(text)
         return filled(self.steps[name].formula, texts)
 
     def _read_off(self, name: str) -> tuple["Source", ...]:
