@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -187,7 +188,8 @@ class Tracer(Mapping[str, Array]):
         shifts: Mapping[str, Array] | None = None,
     ) -> None:
         self.givens = {name: np.asarray(value) for name, value in givens.items()}
-        self.steps: dict[str, Step] = {}
+        self._steps: dict[str, Step] = {}
+        self._recorded: dict[str, tuple[Array, str, Symbol | None]] = {}
         self._values: dict[str, Array] = dict(self.givens)
         self._symbols: dict[str, Symbol] = {n: default_symbol(n) for n in givens} | dict(
             symbols or {}
@@ -196,6 +198,7 @@ class Tracer(Mapping[str, Array]):
         self._carried = carried or {}
         self._rules = tuple(rules)
         self._shifts = shifts or {}
+        self._changes = bool(self._carried or self._rules or self._shifts)
         self._ancestors: dict[str, frozenset[str]] = {}
         self._order = dict.fromkeys(self.givens, -1)
         self._symbolic: dict[str, str] = {}
@@ -217,14 +220,28 @@ class Tracer(Mapping[str, Array]):
         """Record a step, apply rules, carried values and shifts, and return what is used."""
         if name in self._values:
             raise ValueError(f"step names are unique, but {name!r} came twice: scope it")
-        computed = np.asarray(value)
+        computed = used = np.asarray(value)
+        if self._changes:
+            computed, used = self._changed(name, computed)
+        self._recorded[name] = (computed, formula, symbol)
+        self._values[name] = used
+        return used
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """The steps by name, in their order; they are made when somebody asks for them."""
+        new = islice(self._recorded.items(), len(self._steps), None)
+        for name, (computed, formula, given) in new:
+            symbol = default_symbol(name) if given is None else given
+            self._symbols[name] = symbol
+            self._steps[name] = Step(name, whole_symbol(symbol), computed, formula)
+        return self._steps
+
+    def _changed(self, name: str, computed: Array) -> tuple[Array, Array]:
+        """Apply wrong rules, carried values and shifts: what is computed, and what is used."""
         for rule in self._rules:
             if rule.names(name):
                 computed = self._put(computed, np.asarray(rule.wrong(View(self, name))), rule.where)
-        if symbol is None:
-            symbol = default_symbol(name)
-        self._symbols[name] = symbol
-        self.steps[name] = Step(name, whole_symbol(symbol), computed, formula)
         used = computed
         if name in self._carried:
             carried = self._carried[name]
@@ -234,9 +251,7 @@ class Tracer(Mapping[str, Array]):
                 used = np.asarray(carried)
         if name in self._shifts:
             used = used + self._shifts[name]
-        self._values[name] = used
-        self._order[name] = len(self._order)
-        return used
+        return computed, used
 
     def _put(self, value: Array, other: Array, where: Array | bool) -> Array:
         """Replace `value` by `other` for the variants named by the mask."""
@@ -260,8 +275,10 @@ class Tracer(Mapping[str, Array]):
         return name
 
     def _came_before(self, name: str, step: str) -> bool:
-        last = len(self._order)
-        return self._order.get(name, last) < self._order.get(step, last)
+        order = self._order
+        for new in islice(self._recorded, len(order) - len(self.givens), None):
+            order[new] = len(order)
+        return order.get(name, len(order)) < order.get(step, len(order))
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Name all earlier steps that a step was computed from, as its formulas tell."""
@@ -331,7 +348,7 @@ class Tracer(Mapping[str, Array]):
             row = copy(self)
             vars(row).update(
                 givens={n: values[n] for n in self.givens},
-                steps={n: Step(n, symbol, values[n], formula) for n, symbol, formula in steps},
+                _steps={n: Step(n, symbol, values[n], formula) for n, symbol, formula in steps},
                 _values=values,
                 _texts={},
                 _lead=0,
