@@ -83,18 +83,30 @@ def make(family: str, seed: int, pairs: list[str] | None) -> Any:
 
 
 @command
-def list_(as_json: Json = False) -> None:
-    """List the families of exercises."""
+def list_(
+    wanted: Annotated[
+        list[str] | None, typer.Argument(help="Families, or topics, whose options are shown.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the families of exercises; of those that are named, also the options."""
     from deltarule.cli.data import family_data
     from deltarule.generator import families
+    from deltarule.generator.core import InputError, nearest, shown
 
     data = [family_data(families.get(name)) for name in families.names()]
+    known = [one[key] for one in data for key in ("name", "topic")]
+    for word in wanted or ():
+        if word not in known:
+            raise InputError(f"no family or topic is {shown(word)}{nearest(word, known)}")
+    if wanted:
+        data = [one for one in data if {one["name"], one["topic"]} & set(wanted)]
     if as_json:
         print_json(data)
         return
-    from deltarule.cli.terminal import print_families
+    from deltarule.cli.terminal import print_families, print_topics
 
-    print_families(data)
+    (print_families if wanted else print_topics)(data)
 
 
 @command

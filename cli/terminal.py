@@ -45,6 +45,19 @@ def coloured(kind: str) -> str:
     return f"[{COLOURS.get(kind, 'yellow')}]{kind}[/]"
 
 
+def print_topics(data: Sequence[Mapping[str, Any]]) -> None:
+    """Print a line for each family, by topic."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for topic in sorted({one["topic"] for one in data}):
+        table.add_row(f"[bold]{escape(topic)}[/]")
+        for one in data:
+            if one["topic"] == topic:
+                table.add_row(f"  {one['name']}", escape(one["title"]))
+    console = Console()
+    console.print(table)
+    console.print("\nTheir options: deltarule list FAMILY, or a topic")
+
+
 def print_families(data: Sequence[Mapping[str, Any]]) -> None:
     """Print the families with their options."""
     console = Console()

@@ -428,11 +428,22 @@ def test_mark_prints_a_table() -> None:
 
 
 def test_list_prints_the_families() -> None:
-    """Without --json names, titles and options are printed."""
+    """Without --json names and titles are printed, a line each; the options of those named."""
     done = run("list")
     assert done.status == 0
-    for word in ("backprop_2_2_2", "cnn_shapes", "loss", "rounding"):
+    for word in ("backprop_2_2_2", "cnn_shapes", "The sigmoid and its slope"):
         assert word in done.out
+    assert "--option" not in done.out and done.out.count("\n") < 150
+    named = run("list", "cnn_shapes", "vectors")
+    assert "--option rounding=floor" in named.out and "--option unit=" in named.out
+    assert "backprop_2_2_2" not in named.out
+    (only,) = run("list", "CNN", "--json").data
+    assert only["name"] == "cnn_shapes"
+
+
+def test_a_family_that_is_not_there_is_not_listed() -> None:
+    """A misspelt name or topic names the nearest."""
+    refused(run("list", "sigmod"), "did you mean sigmoid?")
 
 
 def test_what_a_student_typed_is_printed_as_it_is() -> None:
