@@ -1,5 +1,6 @@
 """Formulas as arrays: built from numbers, computed, printed, and put through the hook."""
 
+import math
 import subprocess
 import sys
 from fractions import Fraction
@@ -369,6 +370,15 @@ def test_common_roots_that_are_not_rational() -> None:
     np.testing.assert_allclose((found**2).sum(axis=1), 4, rtol=1e-14)
     np.testing.assert_allclose(found.prod(axis=1), 1, rtol=1e-14)
     assert (np.diff(found[:, 0]) > 0).all()
+
+
+@pytest.mark.parametrize("size", [10**-8, 1, 10**8])
+def test_common_roots_of_any_size(size: float) -> None:
+    """What rounding leaves of a large polynomial at its roots is not taken for a value."""
+    f = x**3 - 3 * R(size) ** 2 * x + R(size) ** 3
+    found = roots.common_roots(np.array(f), np.array(y - x), ("x", "y"), 4)
+    expected = [(2 * size * math.cos(2 * math.pi * k / 9),) * 2 for k in (4, 2, 1)]
+    np.testing.assert_allclose(found, [*expected, (np.nan, np.nan)], rtol=1e-14)
 
 
 # --- importing ---
