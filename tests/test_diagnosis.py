@@ -34,8 +34,8 @@ def test_hardly_any_name_is_wrong(found: dict[str, Tally]) -> None:
 
 
 def test_slips_are_not_given_a_name(found: dict[str, Tally]) -> None:
-    """At most 1 % of honest slips that match no rule are called a misconception."""
-    assert found["slip"].misnamed <= 0.01 * found["slip"].students
+    """At most 2 % of honest slips that match no rule are called a misconception."""
+    assert found["slip"].misnamed <= 0.02 * found["slip"].students
     assert found["right"].misnamed == 0
 
 
