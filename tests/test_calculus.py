@@ -232,6 +232,7 @@ def test_gradient(f: Tree, x0: float, y0: float, unit: bool) -> None:
     assume(np.linalg.norm(expected) > 1e-3)
     tracer = traced(gradient, givens, givens["f"], ("x", "y"), givens["point"], unit=unit)
     assert list(tracer.steps) == ["f_x", "f_y", "gradient", "gradient0", "norm", "descent"]
+    assert tracer.steps["f_x"].formula == r"\frac{\partial}{\partial x}\left(<f>\right)"
     np.testing.assert_allclose(tracer["gradient0"], expected, rtol=1e-9, atol=1e-9)
     found = [numeric(tracer[name], {"x": x0, "y": y0}) for name in ("f_x", "f_y")]
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)

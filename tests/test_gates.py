@@ -189,6 +189,7 @@ def test_truth_tables(gate: str, n: int) -> None:
     assert tracer.steps["Y"].formula.count("<ones>") == len(counts)  # none that cannot be
     tracer = traced(gate_outputs, {"X": 2 * truth_table(n) - 1}, gate=gate, coding="bipolar")
     assert_steps(tracer, {"ones": ones, "Y": [2 * y - 1 for y in expected]})
+    assert tracer["ones"].dtype == int
     assert_printed(tracer)
 
 
@@ -339,6 +340,16 @@ def test_smallest_scale(data: st.DataObject, scales: list[int]) -> None:
         assert tracer["smallest"] == (near[0] if near else 0)
         assert_printed(tracer)
     assert_batch(smallest_scale, [arrays(one) for one in variants], data.draw(any_step))
+
+
+def test_an_error_of_eps_is_not_small_enough() -> None:
+    """Without weights the output is 1/2 at any scale, and the error 1/2."""
+    nothing = {"W": np.zeros((1, 2)), "b": np.zeros(1), "v": np.zeros(1), "c": np.array(0.0)}
+    givens = {"X": TABLE, **nothing, "target": np.zeros(4), "scales": np.array([1, 2])}
+    for eps, smallest in ((0.5, 0), (0.51, 1)):
+        tracer = traced(smallest_scale, givens | {"eps": np.array(eps)})
+        assert tracer["smallest"] == smallest
+        assert_printed(tracer)
 
 
 def notes_network() -> dict[str, Any]:

@@ -167,6 +167,23 @@ def test_singular_samples_have_no_solution() -> None:
     assert np.isnan(mse[0]) and np.isfinite(bound).all()
 
 
+@pytest.mark.parametrize("size", [1e-4, 1e4])
+def test_small_and_large_samples_are_not_singular(size: float) -> None:
+    """Whether samples determine the weights does not depend on their unit."""
+    X, d = np.array([[1.0, 0.2], [-0.7, 1.1], [0.3, -0.9]]), np.array([1.0, -2.0, 0.5])
+    solution, mse, _ = lms_limits(X, d, bias=False)
+    scaled, same, _ = lms_limits(size * X, d, bias=False)
+    np.testing.assert_allclose(scaled * size, solution, rtol=1e-9)
+    assert same == pytest.approx(float(mse))
+
+
+def test_samples_of_zeros_are_singular() -> None:
+    """Nothing can be said of the weights, and nothing is divided by 0."""
+    with np.errstate(divide="ignore"):  # the largest rate is infinite
+        solution, _, bound = lms_limits(np.zeros((3, 2)), np.ones(3), bias=False)
+    assert np.isnan(solution).all() and bound == np.inf
+
+
 def test_a_wrong_rule_may_give_no_number() -> None:
     """A matrix with one element that is no number has no largest eigenvalue."""
     X, d = np.array([[1.0, 0.5], [0.0, 1.0]]), np.ones(2)

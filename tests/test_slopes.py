@@ -228,6 +228,7 @@ def test_errors_of_difference_quotients(change: dict[str, Any], words: str) -> N
     ("change", "words"),
     [
         ({"h": np.array(0.0)}, "h must not be 0"),
+        ({"h": np.array([0.1, 0.0])}, "h must not be 0"),
         ({"claimed": np.ones(3)}, "claimed must have one element for each of 2 coordinates"),
         ({"relative_to": "mean"}, "relative_to must be one of sum, max"),
         ({"exponents": [(2,), (1,)]}, "exponents must have 2 for each of the terms"),
