@@ -19,6 +19,8 @@ ELEMENTARY = ("sin", "cos", "tan", "exp", "ln", "tanh", "sigmoid", "sqrt", "reci
 """Functions of one variable that `elementary` knows."""
 DIGITS = 30
 """Digits to compute values with: those of a float are then right, unless much cancels."""
+NOISE = 1e-20
+"""A value this small may be all that is left of terms that cancel."""
 kept = lru_cache(maxsize=2**14)
 
 
@@ -280,13 +282,16 @@ def _replaced(f: Any, variable: str, by: Any) -> Any:
 def _value(f: Any, names: tuple[str, ...], numbers: tuple[float, ...]) -> float:
     import sympy
 
-    places = {
-        symbol(name): sympy.Float(repr(x), DIGITS) if isinstance(x, float) else sympy.Integer(x)
-        for name, x in zip(names, numbers, strict=True)
-    }
-    found = sympy.N(sympy.sympify(f).xreplace(places), DIGITS)
-    somewhere = not np.isnan(numbers).any()  # else a constant would have a value nowhere
-    return float(found) if somewhere and found.is_real else np.nan
+    def at(places: Sequence[Any]) -> Any:
+        """Evaluate with numbers of sympy's in the place of the variables."""
+        known = dict(zip(map(symbol, names), places, strict=True))
+        return sympy.N(sympy.sympify(f).xreplace(known), DIGITS)
+
+    found = at([sympy.Float(repr(x), DIGITS) if isinstance(x, float) else x for x in numbers])
+    if np.isnan(numbers).any() or not found.is_real:
+        return np.nan  # without the first, a constant would have a value nowhere
+    # What is left where terms cancel is noise: fractions tell whether it is exactly 0.
+    return float(at([_exact(x) for x in numbers]) if abs(found) < NOISE else found)
 
 
 @kept

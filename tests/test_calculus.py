@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from sympy.abc import p, q, u, x, y
 
@@ -61,6 +61,7 @@ def sums_of_powers(draw: st.DrawFn) -> tuple[list[Fraction], list[int]]:
 
 @often
 @given(sums_of_powers(), TENTHS.filter(bool))
+@example(([Fraction(3, 10), Fraction(3, 10)], [-2, -3]), Fraction(-3, 2))  # slopes that cancel
 def test_power_rule(terms: tuple[list[Fraction], list[int]], x0: Fraction) -> None:
     """Coefficient times exponent, and one power less: exactly so at any point."""
     coefficients, exponents = terms
