@@ -1,0 +1,1 @@
+"""What runs inside the box: the standard library, numpy and IPython, and nothing of deltarule."""
