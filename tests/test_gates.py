@@ -345,7 +345,7 @@ def test_smallest_scale(data: st.DataObject, scales: list[int]) -> None:
 def test_an_error_of_eps_is_not_small_enough() -> None:
     """Without weights the output is 1/2 at any scale, and the error 1/2."""
     nothing = {"W": np.zeros((1, 2)), "b": np.zeros(1), "v": np.zeros(1), "c": np.array(0.0)}
-    givens = {"X": TABLE, **nothing, "target": np.zeros(4), "scales": np.array([1, 2])}
+    givens = {"X": truth_table(2), **nothing, "target": np.zeros(4), "scales": np.array([1, 2])}
     for eps, smallest in ((0.5, 0), (0.51, 1)):
         tracer = traced(smallest_scale, givens | {"eps": np.array(eps)})
         assert tracer["smallest"] == smallest
