@@ -6,21 +6,19 @@ where a figure helps, ``figure`` and ``alt``; each is rendered alone.
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from typing import Any, Self
 
 import jinja2
 
 from deltarule.generator import lists
-from deltarule.generator.checks import Exact
 from deltarule.generator.core import Exercise, Part, freeze
 from deltarule.generator.kinds import underneath
+from deltarule.generator.lines import Lines
 from deltarule.generator.plane import Plane
 from deltarule.generator.stencil import Mark, Stencil, replace, shapes, stencil
-from deltarule.reference.formula import fixed, number, numbers
+from deltarule.reference.formula import number, numbers
 from deltarule.reference.trace import Tracer
 
 GUARD = 2
@@ -69,54 +67,77 @@ def accepts(part: Part, shape: tuple[int, ...]) -> str:
 
 
 def pages(exercises: Sequence[Exercise]) -> list["Page"]:
-    """Give the pages of many exercises; those that ask the same are solved together."""
+    """Give the pages of many exercises; those that ask the same are printed together."""
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, one in enumerate(exercises):
         groups.setdefault((one.family, tuple(one.options.items()), id(one.parts)), []).append(i)
     found: dict[int, Page] = {}
     for members in groups.values():
-        first = exercises[members[0]]
-        givens = type(first.givens).stack([exercises[i].givens for i in members])
-        together = first.family.trace(givens, first.options, lead=1)
-        traces, batch = together.rows(len(members)), Batch()
-        inside = [underneath(exercises[i]) for i in members]
-        bases = pages([one for one in inside if one])
-        for k, (i, trace) in enumerate(zip(members, traces, strict=True)):
-            found[i] = Page(exercises[i], trace, batch, bases[k] if bases else None)
+        some = [exercises[i] for i in members]
+        batch = Batch(some)
+        bases = pages([one for one in map(underneath, some) if one])
+        for k, i in enumerate(members):
+            found[i] = Page(exercises[i], batch, k, bases[k] if bases else None)
     return [found[i] for i in range(len(exercises))]
 
 
-@dataclass
 class Batch:
-    """What is the same on the pages of a batch, worked out once: by block, or by patterns."""
+    """Exercises that ask the same, solved together: what is worked out once for all of them."""
 
-    texts: dict[str, str] = field(default_factory=dict)
-    names: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    stencils: dict[str, Stencil | None] = field(default_factory=dict)
+    def __init__(self, exercises: Sequence[Exercise]) -> None:
+        self.exercises = exercises
+        self.first = exercises[0]
+        givens = type(self.first.givens).stack([one.givens for one in exercises])
+        self.trace = self.first.family.trace(givens, self.first.options, lead=1)
+        self.shapes = {n: step.value.shape[1:] for n, step in self.trace.steps.items()}
+        digits = self.first.options.get("digits")
+        self.decimals = digits + GUARD if isinstance(digits, int) else GUARD
+        self.asked = {part.step: part for part in self.first.parts}
+        self.stencils: dict[str, Stencil | None] = {}
+        self.lines = cache(self._lines)
+
+    def _lines(self, hidden: frozenset[str]) -> Lines:
+        count = len(self.exercises)
+        return Lines(self.trace, count, self.asked, self.decimals, hidden)
+
+    @cached_property
+    def accepts(self) -> dict[Part, str]:
+        """What is accepted as an answer to each part, in words."""
+        return {part: accepts(part, self.shapes[part.step]) for part in self.first.parts}
+
+    @cached_property
+    def table(self) -> str:
+        """The table of what is asked."""
+        return block("asked.md.j2", "asked", asked=list(self.accepts.items()))
 
 
 class Page:
-    """One exercise on paper: statement, figure and worked solution, from one trace."""
+    """One exercise on paper: statement, figure and worked solution, from one trace.
+
+    In a `batch` it is that of the exercise in place `row`; without one it is alone.
+    """
 
     def __init__(
         self,
         exercise: Exercise,
-        trace: Tracer | None = None,
         batch: Batch | None = None,
+        row: int = 0,
         base: "Page | None" = None,
     ) -> None:
         self.exercise = exercise
-        self.trace = exercise.solve() if trace is None else trace
         self.given = freeze(exercise.givens.arrays())
-        digits = exercise.options.get("digits")
-        self.decimals = digits + GUARD if isinstance(digits, int) else GUARD
-        self._batch, self._alone = batch or Batch(), batch is None
-        self._asked = {part.step: part for part in exercise.parts}
-        self._hidden: frozenset[str] = frozenset()
+        self._batch, self._row, self._alone = batch or Batch([exercise]), row, batch is None
+        self.decimals = self._batch.decimals
         family, inside = exercise.family, underneath(exercise)
+        self._lines = self._batch.lines(frozenset())
         self._base = Page(inside) if inside and base is None else base
         own = f"families/{family.name}.md.j2"
         self._template = f"kinds/{family.kind}.md.j2" if family.base else own
+
+    @cached_property
+    def trace(self) -> Tracer:
+        """The solved exercise."""
+        return self._batch.trace.row(self._row)
 
     def _context(self) -> dict[str, Any]:
         """Give what templates print, but for what differs in a batch."""
@@ -124,7 +145,7 @@ class Page:
             "options": self.exercise.options,
             "parts": self.exercise.parts,
             "title": self.exercise.family.title,
-            "steps": list(self.trace.steps),
+            "steps": self._lines.names,
         }
 
     def _kind(self) -> dict[str, Any]:
@@ -133,7 +154,7 @@ class Page:
             return {}
         more: dict[str, Any] = {"base": self._base, "decimals": self.decimals}
         if self.exercise.family.kind == "fill":
-            more["gaps"] = self._base.hiding(self._asked)
+            more["gaps"] = self._base.hiding(self._batch.asked)
         if self.exercise.family.kind == "spot":
             known = self._base.exercise.family.misconceptions
             more["says"] = known[int(self.given["mistake"])].says
@@ -143,7 +164,8 @@ class Page:
         """Render a block of the family's template, in a batch by a stencil where that can be."""
         stencils = self._batch.stencils
         if not self._alone and self._base is None and name not in stencils:
-            sizes = shapes(self.exercise.givens.arrays()), shapes(self.trace)
+            givens = shapes(self.exercise.givens.arrays())
+            sizes = givens, givens | self._batch.shapes
             stencils[name] = stencil(
                 lambda marked: block(self._template, name, **marked), self._context(), *sizes
             )
@@ -165,15 +187,12 @@ class Page:
     @property
     def asked(self) -> str:
         """The table of what is asked, in Markdown."""
-        texts = self._batch.texts
-        if "asked" not in texts:
-            texts["asked"] = block("asked.md.j2", "asked", asked=list(self.accepts.items()))
-        return texts["asked"]
+        return self._batch.table
 
     @property
     def accepts(self) -> dict[Part, str]:
         """What is accepted as an answer to each part, in words."""
-        return {p: accepts(p, self.trace.steps[p.step].value.shape) for p in self.exercise.parts}
+        return self._batch.accepts
 
     @property
     def pictured(self) -> bool:
@@ -208,31 +227,13 @@ class Page:
     def hiding(self, steps: Iterable[str]) -> Self:
         """Give this page with gaps in the place of some results, and no numbers put in."""
         other = copy(self)
-        other._hidden = frozenset(steps)  # noqa: SLF001 (a copy of our own)
+        other._lines = self._batch.lines(frozenset(steps))  # noqa: SLF001 (a copy of our own)
         return other
 
     def lines(self, *patterns: str) -> str:
         """Print all steps that some pattern names, in their order, as items of a list."""
-        names, steps = self._batch.names, self.trace.steps
-        if patterns not in names:
-            names[patterns] = [n for n in steps if any(fnmatchcase(n, p) for p in patterns)]
-        return "\n".join(f"- ${self.line(name)}$" for name in names[patterns])
+        return self._lines.lines(*patterns)[self._row]
 
     def line(self, name: str) -> str:
         """Print one step as LaTeX: symbol, formula, formula with numbers, value, rounded value."""
-        step, trace, part = self.trace.steps[name], self.trace, self._asked.get(name)
-        decimals = None if part and isinstance(part.check, Exact) else self.decimals
-        value = numbers(step.value, decimals)
-        if step.symbol[0] == "(" and step.value.ndim == 1:
-            value = "(" + ", ".join(numbers(element, decimals) for element in step.value) + ")"
-        shown = [step.symbol]
-        if self._hidden:
-            gap = r"\boxed{?}" if name in self._hidden else value
-            return " = ".join(dict.fromkeys((step.symbol, trace.symbolic(name), gap)))
-        for text in (trace.symbolic(name), trace.substituted(name, self.decimals), value):
-            if text != shown[-1]:
-                shown.append(text)
-        if part is not None and part.digits is not None:
-            rounded = numbers(step.value, part.digits, fixed)
-            shown[-1] += rf" \approx \mathbf{{{rounded}}}" if rounded != shown[-1] else ""
-        return " = ".join(shown)
+        return self._lines.line(name)[self._row]

@@ -203,7 +203,6 @@ class Tracer(Mapping[str, Array]):
         self._order = dict.fromkeys(self.givens, -1)
         self._symbolic: dict[str, str] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
-        self._texts: dict[int, dict[Source, str]] = {}
 
     def __getitem__(self, name: str) -> Array:
         return self._values[name]
@@ -220,7 +219,7 @@ class Tracer(Mapping[str, Array]):
         """Record a step, apply rules, carried values and shifts, and return what is used."""
         if name in self._values:
             raise ValueError(f"step names are unique, but {name!r} came twice: scope it")
-        computed = used = np.asarray(value)
+        computed = used = value if type(value) is np.ndarray else np.asarray(value)
         if self._changes:
             computed, used = self._changed(name, computed)
         self._recorded[name] = (computed, formula, symbol)
@@ -287,7 +286,7 @@ class Tracer(Mapping[str, Array]):
         found: set[str] = set()
         waiting = [name]
         while waiting:
-            for source, _ in self._read_off(waiting.pop()):
+            for source, _ in self.sources(waiting.pop()):
                 if source in self.steps and source not in found:
                     found.add(source)
                     waiting.append(source)
@@ -301,7 +300,7 @@ class Tracer(Mapping[str, Array]):
                 element_symbol(self._symbols[source], index)
                 if index
                 else whole_symbol(self._symbols[source])
-                for source, index in self._read_off(name)
+                for source, index in self.sources(name)
             )
             self._symbolic[name] = filled(self.steps[name].formula, texts)
         return self._symbolic[name]
@@ -313,44 +312,33 @@ class Tracer(Mapping[str, Array]):
 
         `values` replaces the values of some steps, to print what a student would have written.
         """
-        changed, known, texts = values or {}, self._texts.setdefault(decimals, {}), []
-        for source in self._read_off(name):
-            text = known.get(source)
-            if text is None or source[0] in changed:
-                found, index = source
-                exact = None if found in self.givens and found not in changed else decimals
-                text = numbers(changed.get(found, self._values[found])[index], exact)
-                if found not in changed:
-                    known[source] = text
-            texts.append(text)
+        changed, texts = values or {}, []
+        for found, index in self.sources(name):
+            exact = None if found in self.givens and found not in changed else decimals
+            texts.append(numbers(changed.get(found, self._values[found])[index], exact))
         return filled(self.steps[name].formula, texts)
 
-    def _read_off(self, name: str) -> tuple["Source", ...]:
+    def sources(self, name: str) -> tuple[Source, ...]:
         """Name what the formula of a step refers to, and the elements of it."""
         if name not in self._sources:
             found = map(split_index, REFERENCE.findall(self.steps[name].formula))
             self._sources[name] = tuple((self.resolve(base, name), i) for base, i in found)
         return self._sources[name]
 
-    def rows(self, count: int) -> Iterator["Tracer"]:
-        """Give the trace of each variant alone, where the only leading axis has `count` of them.
+    def row(self, i: int) -> "Tracer":
+        """Give the trace of one variant alone, where the only leading axis is of variants.
 
         What is the same for all of them, symbols and what formulas refer to, is worked out once.
         """
-        columns = {n: np.broadcast_to(v, (count, *v.shape[1:])) for n, v in self._values.items()}
-        steps = [(n, s.symbol, s.formula) for n, s in self.steps.items()]
-        for name, step in self.steps.items():
-            if step.value is not self._values[name]:
-                raise ValueError(f"{name!r} was replaced: rows are of a trace that is as computed")
-        for i in range(count):
-            # A formula alone is no array, as a number alone nearly is.
-            values = {n: c[i] if c.dtype != object else c[i, ...] for n, c in columns.items()}
-            row = copy(self)
-            vars(row).update(
-                givens={n: values[n] for n in self.givens},
-                _steps={n: Step(n, symbol, values[n], formula) for n, symbol, formula in steps},
-                _values=values,
-                _texts={},
-                _lead=0,
-            )
-            yield row
+
+        def of(value: Array) -> Array:
+            """Pick a variant; a formula alone is no array, as a number alone nearly is."""
+            at = i if len(value) > 1 else 0
+            return np.asarray(value[at, ...] if value.dtype == object else value[at])
+
+        row = copy(self)
+        values = {name: of(value) for name, value in self._values.items()}
+        steps = {n: Step(n, step.symbol, values[n], step.formula) for n, step in self.steps.items()}
+        givens = {name: values[name] for name in self.givens}
+        vars(row).update(givens=givens, _steps=steps, _values=values, _lead=0)
+        return row
