@@ -4,8 +4,9 @@ In the trace every answer is an array of numbers: a choice is the index of what 
 value is 0 or 1, an interval is four numbers. A formula is an array of sympy expressions.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, ClassVar
 
 import numpy as np
@@ -189,11 +190,72 @@ class Formula(_Plain):
 
 
 @dataclass(frozen=True)
+class Argument:
+    """An argument of a function: `axes` names its axes, and a number has none.
+
+    It is the given of that name, or what `made` makes of the givens.
+    """
+
+    name: str
+    says: str
+    axes: tuple[str, ...] = ()
+    made: Callable[[Any], Array] | None = None
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A value that a function returns: the last step that the pattern `step` names."""
+
+    name: str
+    says: str
+    step: str
+    axes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Code(_Plain):
-    """A function that the student writes, such as ``step(x, w)``; the sandbox runs it."""
+    """A function that the student writes; it is right when it gives what the solver gives.
+
+    In the trace all that it returns stands side by side. Beside the options of the exercise it is
+    tried at those of `sizes`, and once at those of `large`; `edges` has, under the words for it,
+    how to change the givens of a variant into a limiting case.
+    """
 
     kind: ClassVar[str] = "code"
-    signature: str
+    function: str
+    arguments: tuple[Argument, ...]
+    returns: tuple[Returned, ...]
+    sizes: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+    edges: Mapping[str, Callable[[Any], Mapping[str, Any]]] = field(
+        default_factory=dict, hash=False
+    )
+    large: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def signature(self) -> str:
+        """How the function is called.
+
+        >>> Code("output", (Argument("x", "inputs"), Argument("w", "weights")), ()).signature
+        'output(x, w)'
+        """
+        return f"{self.function}({', '.join(one.name for one in self.arguments)})"
+
+    def given(self, givens: Any) -> dict[str, Any]:
+        """Give the arguments by name, from the givens of one variant: arrays, and numbers."""
+        found = {}
+        for one in self.arguments:
+            value = np.array(one.made(givens) if one.made else getattr(givens, one.name))
+            found[one.name] = value if value.ndim else value.item()
+        return found
+
+    def steps(self, names: Iterable[str]) -> list[str]:
+        """Name the steps that are returned, out of all steps in their order."""
+        known = list(names)
+        return [[n for n in known if fnmatchcase(n, one.step)][-1] for one in self.returns]
+
+    def results(self, values: Mapping[str, Array]) -> tuple[Array, ...]:
+        """Give what is returned, from the values of all steps."""
+        return tuple(np.asarray(values[name]) for name in self.steps(values))
 
 
 Check = (

@@ -32,6 +32,11 @@ def pool_name(slot: int) -> str:
     return f"q{slot}_answers"
 
 
+def part_cell(slot: int, part: Part, pooled: bool) -> str:
+    """Name the cell in which a part is answered."""
+    return pool_name(slot) if pooled else cell_name(slot, part)
+
+
 def notebooks(bank: Bank, issued: Sequence[Issued]) -> Iterator["NotebookNode"]:
     """Make the notebooks of some students; all pages are printed together.
 

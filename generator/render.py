@@ -13,9 +13,11 @@ from typing import Any, Self
 import jinja2
 
 from deltarule.generator import lists
+from deltarule.generator.checks import Code
 from deltarule.generator.core import Exercise, Part, freeze
 from deltarule.generator.kinds import underneath
 from deltarule.generator.lines import Lines
+from deltarule.generator.literals import literal
 from deltarule.generator.plane import Plane
 from deltarule.generator.stencil import Mark, Stencil, replace, shapes, stencil
 from deltarule.reference.formula import number, numbers
@@ -39,6 +41,7 @@ def environment() -> jinja2.Environment:
     env.filters["number"] = _number
     env.filters["replace"] = replace
     env.filters["printed"] = numbers
+    env.filters["literal"] = literal
     env.globals["pieces"] = env.get_template("pieces.md.j2").module
     env.globals["plane"] = Plane
     env.globals["lists"] = lists
@@ -64,6 +67,12 @@ def accepts(part: Part, shape: tuple[int, ...]) -> str:
     form = "×".join(map(str, shape)) if len(shape) > 1 else ""
     count = shape[0] if shape and shape != (1,) else 0
     return block("accepts.md.j2", part.check.kind, part=part, count=count, form=form).strip()
+
+
+def stub(check: Code) -> str:
+    """Give a function without a body, which says what it takes and returns."""
+    pieces: Any = environment().globals["pieces"]
+    return str(pieces.stub(check))
 
 
 def pages(exercises: Sequence[Exercise]) -> list["Page"]:
@@ -178,6 +187,11 @@ class Page:
     def question(self) -> str:
         """The question in Markdown: givens, conventions and rounding."""
         return self._block("statement")
+
+    @property
+    def task(self) -> str:
+        """What a function shall compute, in Markdown: formulas and conventions without numbers."""
+        return self._block("task")
 
     @property
     def statement(self) -> str:

@@ -67,6 +67,7 @@ class Hypotheses:
         own = self._values(sheets)
         everyone = np.arange(len(sheets))
         self._proves = self._follows & self._telling(self.right, everyone) & ~self._coincide(own)
+        self._proves &= ~self._constant()[:, None]
         self._explained: dict[tuple[int, int], dict[Explanation, int]] = {}
         count = len(self._mistakes)
         students = np.tile(everyone, count)
@@ -135,6 +136,16 @@ class Hypotheses:
         # The draw keeps mistakes so far away from what is trivial, and their bands may be wider.
         band = np.minimum(found.band, CLEAR * true_band)
         return ~trivial(found.value, band, self._layout) | by_right
+
+    def _constant(self) -> Mask:
+        """Tell who answered everything with one and the same number.
+
+        It may follow from itself: a large one is its own product with what tanh makes of it.
+        """
+        given = self._layout.spread(self._sheets.given)
+        low = np.where(given, self._answers, np.inf).min(axis=1)
+        high = np.where(given, self._answers, -np.inf).max(axis=1)
+        return np.asarray((low == high) & (self._sheets.given.sum(axis=1) > 2))
 
     def _coincide(self, own: Array) -> Mask:
         """Tell for which students right and wrong are the same at a part.

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from deltarule.generator.checks import Bool, Choice, Formula, Matching, Order, Property
-from deltarule.generator.core import Exercise, InputError, freeze
+from deltarule.generator.checks import Bool, Choice, Code, Formula, Matching, Order, Property
+from deltarule.generator.core import Exercise, InputError, Misconception, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
 from deltarule.graders.lint_report import Contract, Report
 from deltarule.graders.lint_solved import Batch, Worst, trivial_answers
 from deltarule.graders.marking import Marking, mark_all
+from deltarule.graders.programs import Ran, by_solver
 from deltarule.reference.formula import Array
 
 SHEETS = 100
@@ -32,7 +33,7 @@ JUNK = (
     True,
     "9" * 3000,
 )
-NOTHING = frozenset({"blank", "unreadable", "misshapen", "wrong"})
+NOTHING = frozenset({"blank", "unreadable", "misshapen", "wrong", "ungraded"})
 Sheet = dict[str, object]
 
 
@@ -46,6 +47,13 @@ def sheet(exercise: Exercise, values: Mapping[str, Array]) -> Sheet:
             value = np.array(rounded).reshape(value.shape)
         written[part.step] = part.check.write(value)
     return written
+
+
+def answer(exercise: Exercise, *mistakes: Misconception) -> Sheet:
+    """Answer right, or with misconceptions; a function does what the solver does."""
+    if exercise.family.kind == "code":
+        return {part.step: by_solver(exercise, mistakes) for part in exercise.parts}
+    return sheet(exercise, exercise.solve(rules=[m.as_rule() for m in mistakes]))
 
 
 def pairs(first: int, second: int) -> Iterator[tuple[int, int]]:
@@ -76,11 +84,16 @@ def marks(
         return []
 
 
+def typed_in(answers: Sheet) -> Sheet:
+    """Give answers as they are typed; what a function did is no text."""
+    return {name: one if isinstance(one, Ran) else str(one) for name, one in answers.items()}
+
+
 def check_right(exercises: Sequence[Exercise], report: Report) -> None:
     """Right answers earn everything, as data and typed, also from the record without its seed."""
     rights, frozen = report.contracts[6], report.contracts[9]
-    sheets: list[Sheet] = [sheet(one, one.solve()) for one in exercises]
-    typed: list[Sheet] = [{n: str(v) for n, v in answers.items()} for answers in sheets]
+    sheets = [answer(one) for one in exercises]
+    typed = [typed_in(answers) for answers in sheets]
     thawed = []
     for one in exercises:
         record = json.loads(json.dumps(freeze_exercise(one)))
@@ -107,7 +120,7 @@ def check_mistakes(exercises: Sequence[Exercise], report: Report) -> None:
     contract, first = report.contracts[6], exercises[0]
     mistakes = misconceptions(first.family, first.options, first.parts)
     tried = [(exercises[i], mistakes[m]) for i, m in pairs(len(exercises), len(mistakes))]
-    sheets = [sheet(one, one.solve(rules=[mistake.as_rule()])) for one, mistake in tried]
+    sheets = [answer(one, mistake) for one, mistake in tried]
     marked = marks([one for one, _ in tried], sheets, report)
     contract.note = f"{contract.tried} right, {len(tried)} with one misconception"
     contract.tried += len(tried)
@@ -130,7 +143,7 @@ def check_slips(exercises: Sequence[Exercise], report: Report) -> None:
     tried, sheets = [], []
     for i, k in pairs(len(exercises), len(exercises[0].parts)):
         one, step = exercises[i], exercises[i].parts[k].step
-        if isinstance(one.parts[k].check, Choice | Matching | Order | Property):
+        if isinstance(one.parts[k].check, Choice | Code | Matching | Order | Property):
             continue  # any other choice is a slip of its own kind; what has the property is right
         value = np.array(one.solve()[step])
         off = (3 + (i + k) % 4) * (0.02 if value.dtype.kind == "f" else 1)
@@ -186,7 +199,7 @@ def _trivial_sheet(batch: Batch, row: Array) -> Sheet:
     """Write the elements of all parts as answers; those that are not numbers are blank."""
     written: Sheet = {}
     for k, part in enumerate(batch.parts):
-        if isinstance(part.check, Choice | Matching | Order):
+        if isinstance(part.check, Choice | Code | Matching | Order):
             continue
         if isinstance(part.check, Formula):
             written[part.step] = f"{row[batch.layout.starts[k]]:g}"

@@ -11,14 +11,15 @@ from functools import partial
 
 import numpy as np
 
-from deltarule.generator.checks import Formula, Property
+from deltarule.generator.checks import Code, Formula, Property
 from deltarule.generator.core import Exercise, Givens
 from deltarule.generator.layout import Mask
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.hypotheses import Hypotheses
 from deltarule.graders.naming import choose
-from deltarule.graders.sheets import read_sheets
+from deltarule.graders.programs import verdict
+from deltarule.graders.sheets import read_sheets, refuse_unknown
 from deltarule.graders.structure import Structure
 from deltarule.graders.verdicts import Found, Near, Verdict, verdicts
 from deltarule.reference.trace import Masked
@@ -57,8 +58,8 @@ def mark(
     exercise : Exercise
         The variant that the student was given.
     answers : mapping of str to object
-        By name of the part: a number, nested lists of numbers, or text as typed. A missing
-        name or None is a blank.
+        By name of the part: a number, nested lists of numbers, text as typed, or for a function
+        the `Ran` of what it did. A missing name or None is a blank.
     locale : str
         Language of typed answers: in "de" 0,5 is one half.
     follow_through : float
@@ -91,11 +92,21 @@ def mark_all(
         groups.setdefault(key, []).append(i)
     marked: dict[int, Marking] = {}
     for group in groups.values():
+        if all(isinstance(part.check, Code) for part in exercises[group[0]].parts):
+            marked |= {i: _program(exercises[i], answers[i], follow_through) for i in group}
+            continue
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
             some = _Group([exercises[i] for i in rows], [answers[i] for i in rows], comma)
             marked |= zip(rows, some.mark(follow_through), strict=True)
     return [marked[i] for i in range(len(exercises))]
+
+
+def _program(exercise: Exercise, answers: Mapping[str, object], follow_through: float) -> Marking:
+    """Mark functions: what came of each is a `Ran`."""
+    refuse_unknown(exercise, [answers])
+    found = [verdict(one, answers.get(one.step), follow_through) for one in exercise.parts]
+    return Marking(tuple(found))
 
 
 class _Group:

@@ -61,7 +61,7 @@ def read_sheets(
         If a name is not that of an asked part.
     """
     first = exercises[0]
-    _refuse_unknown(first, given)
+    refuse_unknown(first, given)
     givens = type(first.givens).stack([exercise.givens for exercise in exercises])
     layout = Layout.of(first.parts, first.family.trace(givens, first.options, lead=1), lead=1)
     asked = list(zip(first.parts, layout.shapes, strict=True))
@@ -79,7 +79,8 @@ def read_sheets(
     )
 
 
-def _refuse_unknown(first: Exercise, given: Sequence[Mapping[str, object]]) -> None:
+def refuse_unknown(first: Exercise, given: Sequence[Mapping[str, object]]) -> None:
+    """Raise `InputError` if a name is not that of an asked part."""
     names = [part.step for part in first.parts]
     for name in {name for answers in given for name in answers}:
         if name not in names:

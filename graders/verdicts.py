@@ -19,8 +19,9 @@ from deltarule.reference.formula import Array
 class Verdict:
     """What one answer is worth, and the words that tell the student why.
 
-    `kind` is right, partly, carried, misconception, wrong, blank, misshapen or unreadable;
-    `misconceptions` are the names of those that are charged here.
+    `kind` is right, partly, carried, misconception, wrong, blank, misshapen or unreadable, or
+    ungraded where a function was not run; `misconceptions` are the names of those that are
+    charged here.
     """
 
     part: str

@@ -43,13 +43,13 @@ def _bare(latex: str) -> str:
     return re.sub(r"\\(?:begin|end)\{pmatrix\}|[()\s]", "", latex)
 
 
-def code(text: str) -> str:
+def code(text: str, longest: int = LONGEST) -> str:
     """Quote what a student typed so that nothing in it is read as Markdown or HTML.
 
     >>> print(code("a `b` <script>"))
     `` a `b` <script> ``
     """
-    clean = " ".join(text.split())[:LONGEST]
+    clean = " ".join(text.split())[:longest]
     clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in clean)
     fence = "`" * (max(map(len, re.findall("`+", clean)), default=0) + 1)
     return f"{fence} {clean} {fence}"

@@ -68,14 +68,13 @@ def plant(
         kind = kind.replace("slip and one", "one").replace("slip", "right")
     wanted = {"one": 1, "two": 2, "slip and one": 1}.get(kind, 0)
     mistakes = tuple(chance.sample(active, min(wanted, len(active))))
-    rules = [m.as_rule() for m in mistakes]
     carried: dict[str, Array] = {}
     slip = ""
     if "slip" in kind:
         part = chance.choice(numbers)
         carried[part.step] = slipped(exercise, part, active, chance)
         slip = part.step
-    answers = simulated.written(exercise, exercise.solve(carried, rules))
+    answers = simulated.mistaken(exercise, *mistakes, carried=carried)
     shown = tuple(m.name for m in mistakes if shows(exercise, m, mistakes, carried, answers))
     return Student(exercise, kind, answers, shown, slip)
 
@@ -88,8 +87,8 @@ def shows(
     answers: simulated.Answers,
 ) -> bool:
     """Tell whether the answers would be others without one of the mistakes."""
-    rules = [m.as_rule() for m in mistakes if m is not mistake]
-    return simulated.written(exercise, exercise.solve(carried, rules)) != answers
+    others = [m for m in mistakes if m is not mistake]
+    return simulated.mistaken(exercise, *others, carried=carried) != answers
 
 
 def slipped(

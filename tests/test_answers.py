@@ -198,7 +198,7 @@ def test_empty_lists_are_blank(raw: object) -> None:
 def test_code_is_not_read() -> None:
     """Functions are for the sandbox."""
     with pytest.raises(InputError, match="sandbox"):
-        read(Code("step(x)"), "def step(x): return x", ())
+        read(Code("step", (), ()), "def step(x): return x", ())
 
 
 # --- what is written is read ---

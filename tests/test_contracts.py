@@ -17,13 +17,14 @@ import pytest
 
 from deltarule.generator import families
 from deltarule.generator.bank import Item
-from deltarule.generator.checks import Bool, Choice, Matching, Numeric, Order, Property
+from deltarule.generator.checks import Bool, Choice, Code, Matching, Numeric, Order, Property
 from deltarule.generator.core import LEVELS, Exercise, Family, InputError, OneOf, freeze
 from deltarule.generator.kinds import underneath
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page, pages
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
 from deltarule.graders.lint import lint
+from deltarule.graders.lint_marked import NOTHING
 from deltarule.graders.marking import mark_all
 from tests import simulated
 from tests.evaluator import evaluate
@@ -33,8 +34,8 @@ from tests.worked import misconceptions as misconception_ids
 GOLDEN = Path(__file__).parent / "data" / "golden_draws.json"
 PLACE = {"x": 0.7, "y": 1.3, "u": 0.7, "v": 0.4, "h": 0.3}
 """Where formulas are compared with their values."""
-PICKED = (Choice, Matching, Order)
-"""What is picked from a few; anybody may be lucky, and a trivial number is no answer."""
+PICKED = (Choice, Code, Matching, Order)
+"""What is picked from a few, where anybody may be lucky, or written: no number is an answer."""
 STACKS = ("conv pool flatten dense", "same conv pool conv pool flatten dense dense dense")
 
 
@@ -81,7 +82,7 @@ def scores(exercises: list[Exercise], answers: list[simulated.Answers]) -> list[
 def test_right_answers_get_full_marks(exercises: list[Exercise]) -> None:
     """The right answer, rounded as asked, earns everything, typed or as data."""
     answers = [simulated.right(one) for one in exercises]
-    typed = [{name: str(value) for name, value in one.items()} for one in answers]
+    typed = [simulated.typed(one) for one in answers]
     assert set(scores(exercises, answers)) == set(scores(exercises, typed)) == {1.0}
 
 
@@ -112,7 +113,7 @@ def test_honest_slips_are_carried(exercises: list[Exercise]) -> None:
     """One wrong number costs its own part only, in at least 95 % of draws."""
     carried = tried = 0
     for k, part in enumerate(exercises[0].parts):
-        if isinstance(part.check, Choice | Matching | Order | Property):
+        if isinstance(part.check, Choice | Code | Matching | Order | Property):
             continue
         slips = []
         for i, one in enumerate(exercises):
@@ -224,7 +225,7 @@ def test_anything_typed_gets_a_verdict(exercises: list[Exercise]) -> None:
         asked = [p.step for p in one.parts if not (truth and isinstance(p.check, Bool))]
         (marking,) = mark_all([one], [dict.fromkeys(asked, thing)])
         assert marking.score == 0
-        assert {v.kind for v in marking.verdicts} <= {"blank", "unreadable", "misshapen", "wrong"}
+        assert {v.kind for v in marking.verdicts} <= NOTHING
 
 
 def test_a_batch_is_its_variants_one_by_one(exercises: list[Exercise]) -> None:

@@ -52,6 +52,15 @@ def test_a_slip_is_wrong_once_and_named_as_the_source(backprop: Exercise) -> Non
     assert marking.score == marking.max - 1
 
 
+@pytest.mark.parametrize("number", ["7", "12.5", "-30"])
+def test_one_number_everywhere_follows_from_nothing(number: str) -> None:
+    """A large number is its own product with its tanh, so that the last part agrees."""
+    family = families.get("lstm_step")
+    for exercise in draw(family, range(20), family.options({"hidden": "1"})):
+        marking = mark(exercise, dict.fromkeys((p.step for p in exercise.parts), number))
+        assert marking.score == 0
+
+
 def test_two_slips_are_charged_twice(backprop: Exercise) -> None:
     """Two independent slips cost two parts, and what follows from both is carried."""
     trace = backprop.solve()

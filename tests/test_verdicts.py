@@ -8,7 +8,7 @@ import pytest
 
 from deltarule.generator import families
 from deltarule.generator.checks import Bool, Exact, Matching, Numeric, Shape
-from deltarule.generator.core import Exercise, InputError
+from deltarule.generator.core import Exercise
 from deltarule.generator.sampling import draw
 from deltarule.graders.cohort import others
 from deltarule.graders.marking import mark, mark_all
@@ -226,12 +226,12 @@ def test_numbers_of_another_student_are_noticed() -> None:
     assert list(others(exercises, answers)) == [(4, 9)]
 
 
-def test_code_is_refused_until_it_can_be_run() -> None:
-    """A code part cannot be read as an answer, and says so."""
+def test_code_waits_until_it_is_run() -> None:
+    """The text of a function earns nothing, and its verdict says that it is not graded yet."""
     from deltarule.generator.checks import Code
 
-    with pytest.raises(InputError, match="sandbox"):
-        mark(kinds.known(1, Code("f(x)")), {"answer": "def f(x): return x"})
+    marking = mark(kinds.known(1, Code("f", (), ())), {"answer": "def f(): return 1"})
+    assert [(v.kind, v.points) for v in marking.verdicts] == [("ungraded", 0)]
 
 
 def test_mixed_classes_are_marked_together() -> None:

@@ -89,7 +89,9 @@ def here(t: View) -> int:
 
 def old(t: View, name: str) -> Array:
     """Give the last weights "w" or bias "b" before this step."""
-    return t[[name, *(one for one in t if one.endswith(f".{name}_new"))][-1]]
+    before = {"before": 0, "after": t["d"].shape[-1]}
+    k = before[t.scope] if t.scope in before else here(t) - 1
+    return t[f"s{k}.{name}_new"] if k else t[name]
 
 
 def without_bias(t: View) -> Array:
