@@ -21,6 +21,7 @@ from deltarule.generator.trials import Kind, Trial
 from deltarule.graders.explaining import Explanation, expected, explain
 from deltarule.graders.fitting import Found, fits, read, same_shape
 from deltarule.graders.sandbox.box import Done
+from deltarule.graders.sandbox.host import without_paths
 from deltarule.reference.formula import Array
 
 WEIGHTS = {
@@ -175,7 +176,7 @@ class Judgement:
         if one.ran:
             numbers = tuple(value for value in one.found if value is not None)
             plain = len(numbers) == len(one.found) and sum(n.size for n in numbers) <= MOST
-            given = _returned(numbers) if plain else shown(one.done.value)
+            given = _returned(numbers) if plain else _described(one.done.value)
         arguments = ", ".join(map(literal, one.trial.arguments))
         call = f"{self.check.function}({arguments})"
         return {
@@ -194,3 +195,8 @@ def _each(right: Mask) -> Mask:
 def _returned(values: tuple[Array, ...]) -> str:
     """Write what is returned, one value or several."""
     return brief(values if len(values) > 1 else values[0])
+
+
+def _described(value: object) -> str:
+    """Describe what is no number, without the folders of this machine."""
+    return without_paths(shown(without_paths(value) if isinstance(value, str) else value))

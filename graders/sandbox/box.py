@@ -20,7 +20,8 @@ class Limits:
     """What one box may use: seconds of wall time, and bytes.
 
     `seconds` is for one call or one cell, `total` for everything in the box; `memory` is that of
-    all its processes together. Of what is printed, `output` is kept; far more ends the box.
+    all its processes together. Of what is printed, `output` is kept; far more ends the box, and so
+    do `replies` that would need more memory than this where they are kept.
     """
 
     seconds: float = 5.0
@@ -30,6 +31,7 @@ class Limits:
     file: int = 16 << 20
     scratch: int = 64 << 20
     output: int = 64 << 10
+    replies: int = 128 << 20
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Done:
 
     `status` is ok; error (the code raised something), refused (the value is not plain data) or
     missing (there is no such name), after which the box goes on; or timeout, died, memory, flooded
-    or garbled, which end it. Of these words of the child's only `value` ever decides anything.
+    or garbled, which end it. Only `value` and `arguments` ever decide anything, and `arguments` of
+    little: all of it is what the child says.
     """
 
     status: str

@@ -2,8 +2,11 @@
 
 import os
 import select
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol, Self
 
@@ -22,6 +25,8 @@ START = 30.0
 """How many seconds a child may take to be there."""
 AWAKE = 2e-4
 """For so many seconds a reply is waited for awake: a small call takes less than waking up does."""
+GROWS = 32
+"""How much larger than its text a value of lists and numbers is."""
 SAYS = 500
 """How much is kept of what a child says of an error."""
 
@@ -76,6 +81,7 @@ class PipedBox:
         self._child = child
         self._limits = limits
         self._left = START
+        self._room = limits.replies
         self._deadline = 0.0
         self._printed = bytearray()
         self._count = 0
@@ -149,9 +155,15 @@ class PipedBox:
             raise GarbledError("a reply before the request")
         write(requests, frame, lambda: self._wait(requests, select.POLLOUT))
         self._wait(replies, select.POLLIN)
-        reply = read(replies, lambda: self._wait(replies, select.POLLIN))
+        reply = read(replies, lambda: self._wait(replies, select.POLLIN), self._account)
         self._drain()
         return reply
+
+    def _account(self, header: int, arrays: int) -> None:
+        """Note how much memory a reply needs here: whoever asked may keep all of them."""
+        self._room -= GROWS * header + arrays
+        if self._room < 0:
+            raise _EndError("flooded")
 
     def _wait(self, fd: int, event: int) -> None:
         """Wait until a file descriptor is ready, or the time is up."""
@@ -210,9 +222,23 @@ class PipedBox:
 
     def _text(self) -> str:
         """Give what was printed, as far as it is kept."""
-        return self._printed.decode(errors="replace")
+        return without_paths(self._printed.decode(errors="replace"))
 
 
 def _line(text: str) -> str:
     """Make one line that a terminal can show of what a child says."""
-    return "".join(c if c.isprintable() else " " for c in text[:SAYS])
+    return "".join(c if c.isprintable() else " " for c in without_paths(text)[:SAYS])
+
+
+@cache
+def _private() -> tuple[str, ...]:
+    """Give the folders of this machine that are nobody's business, the longest first."""
+    places = (sys.prefix, sys.base_prefix, str(Path.home()), str(Path(__file__).parents[2]))
+    return tuple(sorted({one for one in places if len(one) > 1}, key=len, reverse=True))
+
+
+def without_paths(text: str) -> str:
+    """Take folders of this machine out of what a child says or prints."""
+    for folder in _private():
+        text = text.replace(folder, "…")
+    return text

@@ -115,7 +115,11 @@ def decode(frame: bytes) -> Any:
     return _value(body, header)
 
 
-def read(fd: int, wait: Callable[[], object] | None = None) -> Any:
+def read(
+    fd: int,
+    wait: Callable[[], object] | None = None,
+    accept: Callable[[int, int], object] | None = None,
+) -> Any:
     """Read one frame from a file descriptor, and nothing beyond it.
 
     Parameters
@@ -124,6 +128,8 @@ def read(fd: int, wait: Callable[[], object] | None = None) -> Any:
         The file descriptor.
     wait : callable, optional
         Called when there is nothing to read yet, if `fd` does not block; it may raise.
+    accept : callable, optional
+        Called with the bytes of header and arrays before they are read; it may raise.
 
     Returns
     -------
@@ -138,6 +144,8 @@ def read(fd: int, wait: Callable[[], object] | None = None) -> Any:
         If nothing more comes.
     """
     header, arrays = _lengths(_exactly(fd, _LENGTHS.size, wait))
+    if accept is not None:
+        accept(header, arrays)
     return _value(_exactly(fd, header + arrays, wait), header)
 
 
