@@ -1,0 +1,9 @@
+"""Loop for ever when called.
+
+expects: timeout
+"""
+
+
+def sigmoid(z):
+    while True:
+        pass

@@ -1,0 +1,10 @@
+"""Sleep for an hour, which uses no processor time.
+
+expects: timeout
+"""
+
+import time
+
+
+def sigmoid(z):
+    time.sleep(3600)
