@@ -61,13 +61,13 @@ def parts(options: Options) -> tuple[Part, ...]:
 
 def net_of_nets(t: View) -> Array:
     """Feed an output unit the hidden units' net inputs."""
-    first = 3 + 2 * int(t.scope[1])
+    first = 3 + 2 * int(t.scope[-1])
     return t[f"w[{first}]"] * t["h1.net"] + t[f"w[{first + 1}]"] * t["h2.net"] + t["b[2]"]
 
 
 def output_weight(t: View) -> str:
     """Name the weight from this hidden unit to the output unit of a step via_o1 or via_o2."""
-    return f"w{2 + 2 * int(t.step[-1]) + int(t.scope[1])}"
+    return f"w{2 + 2 * int(t.step[-1]) + int(t.scope[-1])}"
 
 
 MISCONCEPTIONS = (
@@ -81,7 +81,7 @@ MISCONCEPTIONS = (
     Misconception(
         "half-dropped-in-error",
         ("o*.loss",),
-        lambda t: (t[f"target[{t.scope[1]}]"] - t["out"]) ** 2,
+        lambda t: (t[f"target[{t.scope[-1]}]"] - t["out"]) ** 2,
         "the squared errors were added up without the factor that the definition of E puts before"
         " them",
         "half-factor-mismatch",
@@ -89,14 +89,14 @@ MISCONCEPTIONS = (
     Misconception(
         "half-factor-mismatch",
         ("o*.back",),
-        lambda t: 2 * (t["out"] - t[f"target[{t.scope[1]}]"]),
+        lambda t: 2 * (t["out"] - t[f"target[{t.scope[-1]}]"]),
         "the derivative of the error was taken as if E were the plain sum of squares; the factor"
         " before the sum belongs to the derivative too",
     ),
     Misconception(
         "half-factor-assumed",
         ("o*.back",),
-        lambda t: t["out"] - t[f"target[{t.scope[1]}]"],
+        lambda t: t["out"] - t[f"target[{t.scope[-1]}]"],
         "the derivative of the error was taken as if E were half the sum of squares, where the 2 of"
         " the square cancels; it does not cancel in the E of this exercise",
         "half-factor-mismatch",
@@ -104,7 +104,7 @@ MISCONCEPTIONS = (
     Misconception(
         "target-minus-output",
         ("o*.back",),
-        lambda t: t[f"target[{t.scope[1]}]"] - t["out"],
+        lambda t: t[f"target[{t.scope[-1]}]"] - t["out"],
         "the error signal has the wrong sign: it is target minus output here. The derivative of the"
         " squared error by the output has the sign of output minus target",
         "convention of mlp-backprop-2-2-2: delta is the derivative of E by the net input",
