@@ -2,15 +2,16 @@
 
 A folder of practice has the questions in Markdown, a file of answers to fill in, and in
 ``.deltarule.json`` what was issued, frozen: a later version of a family does not change it. A
-fresh set takes the place of the last one, whose questions and answers are kept beside it under
-the number of their seed, as in ``answers-1.yaml``.
+function is written in a file of its own, such as ``q3_lms_epoch.py``. A fresh set takes the place
+of the last one, whose questions, answers and functions are kept beside it under the number of
+their seed, as in ``answers-1.yaml``.
 """
 
 import json
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from typing import Any
 import yaml
 
 from deltarule.generator.bank import Bank, load
+from deltarule.generator.coding import PREFIX
 from deltarule.generator.core import Exercise, InputError, shown
 from deltarule.generator.files import write, write_json
 from deltarule.generator.issue import questions
 from deltarule.generator.record import freeze_exercise, thaw_exercise
-from deltarule.generator.render import Page, block
+from deltarule.generator.render import Page, block, stub
 from deltarule.generator.roster import Student
+from deltarule.generator.trials import code_of
 
 FORMAT = 1
 MARKER, MARK = "deltarule", "practice"
@@ -47,8 +50,15 @@ class Practice:
 
     @property
     def names(self) -> list[str]:
-        """The names of the questions in the answers file: number and family."""
-        return [f"q{slot}_{e.family.name}" for slot, e in enumerate(self.exercises, start=1)]
+        """The names of the questions: number, and family or function."""
+        found = enumerate(self.exercises, start=1)
+        return [f"q{slot}_{one.family.name.removeprefix(PREFIX)}" for slot, one in found]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The file of the function that each question asks; empty where it asks none."""
+        asked = zip(self.names, self.exercises, strict=True)
+        return tuple(f"{name}.py" if one.family.kind == "code" else "" for name, one in asked)
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,11 @@ class Made:
 
     practice: Practice
     kept: tuple[Path, ...]
+
+
+def say(name: str, **words: object) -> str:
+    """Give words of the template, on one line."""
+    return " ".join(block(TEMPLATE, name, **words).split())
 
 
 def issued(folder: Path, seed: int) -> Practice:
@@ -103,7 +118,8 @@ def make(bank: Path, folder: Path, seed: int | None = None, fresh: bool = False)
     Raises
     ------
     InputError
-        If the bank is wrong, the seed was used, or answers are there and no fresh set is asked.
+        If the bank is wrong, the seed was used, or answers are there and no fresh set is asked;
+        or if a file is in the way that was not made here.
     """
     problems = load(bank)
     sets = _check(problems, folder, fresh)
@@ -119,12 +135,18 @@ def make(bank: Path, folder: Path, seed: int | None = None, fresh: bool = False)
             " has changed since; --new-seed makes a fresh set"
         )
     files = _render(practice, _relative(bank, folder), folder)
-    kept = tuple(_keep(folder, list(sets)[-1])) if (folder / ANSWERS).exists() else ()
+    last = [frozen, *sets.values()][-1]
+    mine = [QUESTIONS, ANSWERS, *_functions(folder, last)]
+    _refuse_others(folder, set(practice.files) & files.keys() - set(mine) if sets else files)
+    kept = dict(_keep(folder, mine, last["seed"])) if seed != last["seed"] else {}
     others = [one for number, one in sets.items() if number != seed]
     write_json(folder / RECORD, {"format": FORMAT, "sets": [*others, frozen]})
     for name, text in files.items():
-        write(folder / name, text)
-    return Made(practice, kept)
+        if name in kept or name not in practice.files or not (folder / name).exists():
+            write(folder / name, text)
+    for name in kept.keys() - files.keys():  # a function that is asked no more
+        (folder / name).unlink()
+    return Made(practice, tuple(kept.values()))
 
 
 def check_command(folder: Path) -> str:
@@ -139,10 +161,6 @@ def _check(bank: Bank, folder: Path, fresh: bool) -> dict[int, dict[str, Any]]:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; practice needs a folder")
     if not (folder / RECORD).exists():
-        for name in (ANSWERS, QUESTIONS):
-            if (folder / name).exists():
-                what = "is there already, and was not made here"
-                raise InputError(f"{folder / name} {what}; choose another folder")
         return {}
     sets = _sets(folder)
     title = next(reversed(sets.values())).get("title")
@@ -154,6 +172,24 @@ def _check(bank: Bank, folder: Path, fresh: bool) -> dict[int, dict[str, Any]]:
             " fresh set, and the old answers are kept beside it"
         )
     return sets
+
+
+def _refuse_others(folder: Path, names: Iterable[str]) -> None:
+    """Raise `InputError` if a file that was not made here would be written over."""
+    for name in names:
+        if (folder / name).exists():
+            what = "is there already, and was not made here"
+            raise InputError(f"{folder / name} {what}; choose another folder")
+
+
+def _functions(folder: Path, frozen: Mapping[str, Any]) -> list[str]:
+    """Name the files of functions of a set, also where a family is not known any more."""
+    try:
+        names = [str(item["family"]) for item in frozen["items"]]
+    except (KeyError, TypeError):
+        raise _damaged(folder) from None
+    asked = [(k, name) for k, name in enumerate(names, start=1) if name.startswith(PREFIX)]
+    return [f"q{k}_{name.removeprefix(PREFIX)}.py" for k, name in asked]
 
 
 def _sets(folder: Path) -> dict[int, dict[str, Any]]:
@@ -212,9 +248,10 @@ def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
             "alt": page.alt,
             "figure": figure if page.pictured else "",
             "asked": page.asked,
+            "file": file,
         }
-        for slot, (name, page, figure) in enumerate(
-            zip(practice.names, pages, names, strict=True), start=1
+        for slot, (name, page, figure, file) in enumerate(
+            zip(practice.names, pages, names, practice.files, strict=True), start=1
         )
     ]
     words = {
@@ -227,10 +264,12 @@ def _render(practice: Practice, bank: str, folder: Path) -> dict[str, str]:
         "sheet": QUESTIONS,
         "head": _head(practice, bank),
     }
+    asking = zip(practice.files, practice.exercises, strict=True)
     return {
         **figures,
         QUESTIONS: block(TEMPLATE, "questions", **words),
-        ANSWERS: block(TEMPLATE, "answers", **words).removesuffix("\n") + " \n",
+        **{file: stub(code_of(one)) for file, one in asking if file},
+        ANSWERS: re.sub(r":$", ": ", block(TEMPLATE, "answers", **words)),
     }
 
 
@@ -247,19 +286,24 @@ def _head(practice: Practice, bank: str) -> str:
     return yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=10**6).strip()
 
 
-def _keep(folder: Path, seed: int) -> Iterator[Path]:
-    """Keep questions and answers under the number of their seed, overwriting nothing."""
+def _keep(folder: Path, names: Sequence[str], seed: int) -> Iterator[tuple[str, Path]]:
+    """Keep files under the number of their seed, overwriting nothing."""
     number, again = str(seed), 1
-    while any((folder / _numbered(name, number)).exists() for name in (QUESTIONS, ANSWERS)):
+    while any((folder / numbered(name, number)).exists() for name in names):
         again += 1
         number = f"{seed}-{again}"
-    for name in (QUESTIONS, ANSWERS):
+    for name in names:
         if (folder / name).exists():
-            path = folder / _numbered(name, number)
+            path = folder / numbered(name, number)
             write(path, (folder / name).read_bytes())
-            yield path
+            yield name, path
 
 
-def _numbered(name: str, number: str) -> str:
+def numbered(name: str, number: str) -> str:
+    """Name a file of an earlier set.
+
+    >>> numbered("answers.yaml", "1")
+    'answers-1.yaml'
+    """
     stem, suffix = name.split(".")
     return f"{stem}-{number}.{suffix}"

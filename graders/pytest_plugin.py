@@ -1,5 +1,8 @@
 """The pytest plugin for self-practice: ``pytest FOLDER`` checks the answers in it.
 
+A function runs in a process of its own, never in that of pytest, and is tried on other inputs each
+time, so that no answers can be put into it.
+
 It is loaded wherever the package is installed, so it imports nothing heavy before there is
 something of ours to collect: a file of answers, or a bank. A file of answers is collected when it
 is called ``answers.yaml``, or when it is named on the command line (one that was kept beside).
@@ -13,6 +16,7 @@ import textwrap
 from collections.abc import Generator, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,11 +24,12 @@ import pytest
 if TYPE_CHECKING:
     from deltarule.graders.selfcheck import Entry, Sheet
 
-ANSWERS = "answers.yaml"
+ANSWERS, RECORD = "answers.yaml", ".deltarule.json"
 LONGEST = 2**20
 """Bytes that are looked at to tell what a file is."""
 PROPERTY = "deltarule"
 """Property of a report that tells what the summary needs; it survives pytest-xdist."""
+_FUNCTION = re.compile(r"q\d+_\w+?((?:-\d+)*)\.py")
 _SHEET = re.compile(r"^deltarule[ \t]*:", re.MULTILINE)
 _BANK = [
     re.compile(rf"^{key}[ \t]*:", re.MULTILINE) for key in ("title", "course", "term", "items")
@@ -37,11 +42,23 @@ class AnswerError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--hints``."""
+    """Add ``--hints`` and ``--trials-seed``."""
     group = parser.getgroup("deltarule", "practising with deltarule")
     group.addoption(
         "--hints", action="store_true", help="print the formula of each step that is not right"
     )
+    group.addoption(
+        "--trials-seed",
+        type=int,
+        metavar="N",
+        help="call functions with the inputs of this seed, not with new ones",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose new inputs for functions; the workers of pytest-xdist get the same."""
+    if config.option.trials_seed is None:
+        config.option.trials_seed = SystemRandom().randrange(10**6)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -56,9 +73,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """Collect a function in the place of a module of tests: it is not imported here."""
+    match = _FUNCTION.fullmatch(module_path.name)
+    if match and (module_path.parent / RECORD).exists():
+        sheet = module_path.with_name(f"answers{match[1] or ''}.yaml")
+        return FunctionFile.from_parent(parent, path=module_path, sheet=sheet)
+    return None
+
+
 def _is_sheet(path: Path) -> bool:
     """Tell whether a file holds answers, however broken it is."""
-    ours = path.name == ANSWERS and (path.parent / ".deltarule.json").exists()
+    ours = path.name == ANSWERS and (path.parent / RECORD).exists()
     return ours or bool(_SHEET.search(_start(path)))
 
 
@@ -92,13 +121,41 @@ class AnswersFile(pytest.File):
         from deltarule.graders import selfcheck
 
         try:
-            sheet = selfcheck.read(_shown(self.path))
+            sheet = selfcheck.read(_shown(self.sheet))
         except InputError as error:
             yield BrokenFile.from_parent(self, name="file", says=str(error))
             return
         for slot, name in enumerate(sheet.practice.names):
-            entries = [entry for entry in sheet.entries if entry.slot == slot]
-            yield Question.from_parent(self, name=name, sheet=sheet, entries=entries)
+            entries = [one for one in sheet.entries if one.slot == slot and self.wanted(one)]
+            if entries:
+                yield Question.from_parent(self, name=name, sheet=sheet, entries=entries)
+
+    @property
+    def sheet(self) -> Path:
+        """The file of answers."""
+        return self.path
+
+    def wanted(self, entry: "Entry") -> bool:
+        """Tell whether a part is collected here."""
+        return True
+
+
+class FunctionFile(AnswersFile):
+    """The file of a function, named on the command line; with its folder it is collected there."""
+
+    def __init__(self, *, sheet: Path, **others: Any) -> None:
+        super().__init__(**others)
+        self._answers = sheet
+
+    @property
+    def sheet(self) -> Path:
+        """The file of answers."""
+        return self._answers
+
+    def wanted(self, entry: "Entry") -> bool:
+        """Tell whether it is the function of this file."""
+        named = self.session.isinitpath(self.path)
+        return named and entry.file is not None and entry.file.name == self.path.name
 
 
 class Question(pytest.Collector):
@@ -126,14 +183,24 @@ class Answer(pytest.Item):
         self.extra_keyword_matches |= {family.name, family.topic, family.title, entry.part.step}
         command = _practice(sheet.bank, _shown(self.path).parent, "--new-seed")
         data = {"title": practice.title, "graded": practice.graded, "command": command}
-        self.user_properties.append((PROPERTY, data | {"asked": len(sheet.entries)}))
+        function = entry.file is not None
+        more = {"asked": len(sheet.entries), "hinted": not function}
+        if function and not practice.graded:
+            more["trials"] = self.seed
+        self.user_properties.append((PROPERTY, data | more))
         if entry.blank:
             self.add_marker(pytest.mark.skip(reason=_say("unanswered")))
 
+    @property
+    def seed(self) -> int:
+        """Which inputs functions are tried on."""
+        return int(self.config.getoption("trials_seed"))
+
     def runtest(self) -> None:
         """Raise when the answer is not good, with the words of its verdict."""
-        outcome = self.sheet.outcome(self.entry)
+        outcome = self.sheet.outcome(self.entry, self.seed)
         self.says = outcome.says
+        self.add_report_section("call", "printed", outcome.printed)
         if not outcome.good:
             hint = self.sheet.hint(self.entry) if self.config.getoption("hints") else ""
             raise AnswerError(*filter(None, (self.says, hint)))
@@ -144,7 +211,8 @@ class Answer(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Give the place of the answer, and its name with that of the question."""
-        return self.path, self.entry.line - 1, self.nodeid.partition("::")[2]
+        path = self.path if self.entry.file is None else self.entry.file.absolute()
+        return path, self.entry.line - 1, self.nodeid.partition("::")[2]
 
 
 class BrokenFile(pytest.Item):
@@ -223,7 +291,7 @@ def _practice(bank: Path, folder: Path, *more: str) -> str:
 
 
 def _say(name: str, **words: object) -> str:
-    from deltarule.graders.selfcheck import say
+    from deltarule.generator.practice import say
 
     return say(name, **words)
 
@@ -233,7 +301,7 @@ def _repr(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
     if not isinstance(excinfo.value, AnswerError):
         return ""
     width = max(40, shutil.get_terminal_size().columns - 1)
-    fill = textwrap.TextWrapper(width, break_long_words=False, break_on_hyphens=False).fill
+    fill = textwrap.TextWrapper(width, break_on_hyphens=False).fill
     return "\n".join(fill(str(line)) for line in excinfo.value.args)
 
 
@@ -263,13 +331,19 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
     sets: dict[str, dict[str, Any]] = {}
     for category, data in found:
         if "title" in data:
-            one = sets.setdefault(data["command"], data | {"passed": 0, "failed": 0, "skipped": 0})
+            start = {"passed": 0, "failed": 0, "skipped": 0, "hints": 0}
+            one = sets.setdefault(data["command"], data | start)
             one[category] += 1
+            one["hints"] += category == "failed" and data["hinted"]
     for one in sets.values():
         counts = {"good": one["passed"], "bad": one["failed"], "open": one["skipped"]}
         words = one | counts | {"total": sum(counts.values())}
-        hints = terminalreporter.config.getoption("hints")
-        terminalreporter.write_line(_say("summary", hints=hints, **words))
+        if terminalreporter.config.getoption("hints"):
+            words["hints"] = 0
+        terminalreporter.write_line(_say("summary", **words))
+    tried = [data for category, data in found if category != "skipped" and "trials" in data]
+    for seed in sorted({data["trials"] for data in tried}):
+        terminalreporter.write_line(_say("again", seed=seed))
     for _, data in found:
         if "broken" in data:
             terminalreporter.write_line(_say("broken", title=data["broken"]))

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import yaml
 
-from deltarule.generator.core import InputError, Part, shown
+from deltarule.generator.checks import Code
+from deltarule.generator.core import Exercise, InputError, Part, shown
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.located import UNREADABLE, Reader, compose
 from deltarule.generator.plain import plain, plain_markdown, without_code_marks
-from deltarule.generator.practice import MARK, MARKER, TEMPLATE, Practice, issued
-from deltarule.generator.render import block
+from deltarule.generator.practice import ANSWERS, MARK, MARKER, Practice, issued, numbered, say
+from deltarule.generator.trials import code_of
 from deltarule.graders.answers import BLANKS, DEEPEST
-from deltarule.graders.marking import mark_all
+from deltarule.graders.marking import mark, mark_all
+from deltarule.graders.programs import is_stub
+from deltarule.graders.tryout import source, try_out
 from deltarule.graders.verdicts import Verdict
 from deltarule.graders.words import formulas
 
@@ -28,25 +31,35 @@ _GOES_ON = re.compile(r".*,|[\[({]+|[|>][-+]?|~")
 
 @dataclass(frozen=True)
 class Entry:
-    """One part of a question, what was typed for it, and in which line."""
+    """One part of a question, what was typed for it, and in which line.
+
+    A function is written in a `file`, which is read when it is needed.
+    """
 
     slot: int
     part: Part
     typed: str | None
     line: int
+    file: Path | None = None
 
     @property
     def blank(self) -> bool:
         """Whether there is no answer yet."""
+        if isinstance(self.part.check, Code):
+            return self.typed is not None and is_stub(self.typed, self.part.check)
         return self.typed is None or self.typed.strip() in BLANKS
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said about one answer: whether it is good, and the words, which may be none."""
+    """What is said about one answer: whether it is good, and the words, which may be none.
+
+    `printed` is what a function printed with the numbers of the question.
+    """
 
     good: bool
     says: str
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,8 +72,13 @@ class Sheet:
     locale: str
     entries: tuple[Entry, ...]
 
-    def outcome(self, entry: Entry) -> Outcome:
-        """Tell what there is to say about one answer; of a graded set, only its form."""
+    def outcome(self, entry: Entry, seed: int = 0) -> Outcome:
+        """Tell what there is to say about one answer; of a graded set, only its form.
+
+        A function runs, and is tried on inputs that the seed gives.
+        """
+        if entry.file is not None:
+            return self._function(entry, entry.file, seed)
         verdict = self._verdicts[entry.slot, entry.part.step]
         good = verdict.kind in ("right", "carried")
         if self.practice.graded:
@@ -69,14 +87,27 @@ class Sheet:
             good = verdict.kind != "unreadable" and not formless
         if good and (self.practice.graded or verdict.kind == "right"):
             return Outcome(good, say("readable") if self.practice.graded else "")
-        return Outcome(good, without_code_marks(plain_markdown(verdict.says)))
+        return Outcome(good, _plain(verdict))
+
+    def _function(self, entry: Entry, file: Path, seed: int) -> Outcome:
+        exercise = self.practice.exercises[entry.slot]
+        try:
+            tried = try_out(file, exercise, None if self.practice.graded else seed)
+        except InputError as error:
+            return Outcome(good=False, says=str(error))
+        if self.practice.graded:
+            return Outcome(good=True, says=say("runs"), printed=tried.printed)
+        (verdict,) = mark(exercise, {entry.part.step: tried.ran}).verdicts
+        good = verdict.kind == "right"
+        return Outcome(good, "" if good else _plain(verdict), tried.printed)
 
     def hint(self, entry: Entry) -> str:
         """Give the formula of a step with symbols, where it is not in the words already.
 
-        There is none where a number is all of the formula.
+        There is none where a number is all of the formula, and for a function: its formulas are
+        in the question.
         """
-        if self.practice.graded:
+        if self.practice.graded or entry.file is not None:
             return ""
         said = self.outcome(entry).says
         trace = self.practice.exercises[entry.slot].solve()
@@ -90,15 +121,10 @@ class Sheet:
     def _verdicts(self) -> dict[tuple[int, str], Verdict]:
         """The verdicts on all answers; they are marked once, when the first is asked for."""
         given: list[dict[str, object]] = [{} for _ in self.practice.exercises]
-        for entry in self.entries:
+        for entry in (one for one in self.entries if one.file is None):
             given[entry.slot][entry.part.step] = entry.typed
         markings = mark_all(self.practice.exercises, given, self.locale)
         return {(i, v.part): v for i, marking in enumerate(markings) for v in marking.verdicts}
-
-
-def say(name: str, **words: object) -> str:
-    """Give words of the template, on one line."""
-    return " ".join(block(TEMPLATE, name, **words).split())
 
 
 def read(path: Path) -> Sheet:
@@ -180,9 +206,13 @@ class _Reader(Reader):
 
     def entries(self, node: yaml.Node | None, practice: Practice, comma: bool) -> list[Entry]:
         """Read all answers. A question or a part that is not there is not answered."""
-        questions = self.filled(node, "answers", practice.names)
+        asked = list(zip(practice.names, practice.exercises, practice.files, strict=True))
+        questions = self.filled(node, "answers", [name for name, _, file in asked if not file])
         entries = []
-        for slot, (name, one) in enumerate(zip(practice.names, practice.exercises, strict=True)):
+        for slot, (name, one, file) in enumerate(asked):
+            if file:
+                entries.append(_written(slot, one, beside(self.path, file)))
+                continue
             above = questions.get(name, node)
             typed = self.filled(questions.get(name), name, [p.variable for p in one.parts])
             for part in one.parts:
@@ -198,6 +228,33 @@ class _Reader(Reader):
     ) -> dict[str, yaml.Node]:
         """Read a mapping of which everything may have been left out."""
         return {} if node is None or node.tag == NULL else self.mapping(node, what, keys)
+
+
+def beside(path: Path, file: str) -> Path:
+    """Give the file of a function that belongs to a file of answers.
+
+    >>> print(beside(Path("mine/answers-1.yaml"), "q3_lms_epoch.py").as_posix())
+    mine/q3_lms_epoch-1.py
+    """
+    stem = Path(ANSWERS).stem
+    number = path.stem.removeprefix(f"{stem}-") if path.stem.startswith(f"{stem}-") else ""
+    return path.with_name(numbered(file, number) if number else file)
+
+
+def _written(slot: int, exercise: Exercise, file: Path) -> Entry:
+    """Give the entry of a function; where its file cannot be read, this is said later."""
+    check = code_of(exercise)
+    try:
+        text = source(file, exercise)
+    except InputError:
+        return Entry(slot, exercise.parts[0], None, 1, file)
+    lines = re.split(rf"(?m)^def[ \t]+{check.function}\b", text)[0].count("\n") + 1
+    return Entry(slot, exercise.parts[0], text, lines, file)
+
+
+def _plain(verdict: Verdict) -> str:
+    """Give the words of a verdict for a terminal."""
+    return without_code_marks(plain_markdown(verdict.says))
 
 
 def _typed(node: yaml.Node, comma: bool, depth: int = 0) -> str | None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from math import ceil
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
@@ -20,14 +21,23 @@ import resource, sys
 requests, replies, seconds = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 sys.argv = [""]
-from deltarule.graders.sandbox.inside.child import serve
-serve(requests, replies)
+from deltarule.graders.sandbox.inside.child import Session, serve
+session = Session()
+session.warm()
+sys.path.insert(0, "")
+serve(requests, replies, session)
 """
-"""What the child starts as. The limit of CPU time is for what outlives its group."""
+"""What the child starts as. The limit of CPU time is for what outlives its group. Modules of the
+working folder can be imported, but take the place of none that are needed here."""
 
 
 class Unboxed:
-    """The tier "none": a fresh Python for each submission, in a temporary folder.
+    """The tier "none": a fresh Python for each submission.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where it works, and finds modules; a temporary folder by default.
 
     Raises
     ------
@@ -37,7 +47,8 @@ class Unboxed:
 
     tier = "none"
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         if os.name != "posix":
             raise NoSandboxError(
                 "student code runs on Linux and macOS only; on Windows use the Linux of WSL"
@@ -45,7 +56,7 @@ class Unboxed:
 
     def open(self, limits: Limits = Limits()) -> Box:  # noqa: B008 it is frozen
         """Start a child for one submission."""
-        return PipedBox(_Process(limits), limits)
+        return PipedBox(_Process(limits, self._folder), limits)
 
     def close(self) -> None:
         """Do nothing: a child ends with its box."""
@@ -60,7 +71,7 @@ class Unboxed:
 class _Process:
     """A child that leads a process group of its own, by which it is killed."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, folder: Path | None = None) -> None:
         self._folder = TemporaryDirectory(ignore_cleanup_errors=True)
         asked, self.requests = os.pipe()
         self.replies, replied = os.pipe()
@@ -73,13 +84,13 @@ class _Process:
             "OPENBLAS_NUM_THREADS": "1",
         }
         self._process = subprocess.Popen(  # noqa: S603 our own program
-            [sys.executable, "-c", PROGRAM, *map(str, numbers)],
+            [sys.executable, "-P", "-c", PROGRAM, *map(str, numbers)],
             stdin=subprocess.DEVNULL,
             stdout=printed,
             stderr=printed,
             pass_fds=(asked, replied),
             start_new_session=True,
-            cwd=self._folder.name,
+            cwd=folder or self._folder.name,
             env=os.environ | settings,
         )
         for fd in (asked, replied, printed):

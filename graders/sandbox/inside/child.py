@@ -135,7 +135,7 @@ def describe(error: BaseException, names: dict[str, Any]) -> str:
     'ValueError: no data'
     """
     try:
-        if isinstance(error, SyntaxError):
+        if isinstance(error, SyntaxError) and not os.path.isfile(error.filename or ""):  # noqa: PTH113 of any text
             words, line = error.msg, error.lineno
         else:
             words, line = str(error), _line(error, names)
