@@ -31,12 +31,14 @@ from deltarule.generator.located import UNREADABLE, Reader, compose
 from deltarule.generator.sampling import draw, failed_contracts, sample
 
 BANK_KEYS = ("title", "course", "term", "items")
-MORE_BANK_KEYS = ("locale", "graded", "feedback", "follow_through")
+MORE_BANK_KEYS = ("locale", "graded", "feedback", "follow_through", "answers")
 ITEM_KEYS = ("family", "options", "points", "parts", "digits", "numbers", "givens")
 POOL_KEYS = ("pool", "pick", "points", "numbers")
 NUMBERS = ("student", "group", "all")
 LEVELS = ("verdict", "hint", "solution")
 """How much feedback tells, each more than the one before."""
+ANSWERS = ("typed", "computed")
+"""Whether answers are only read, or may be computed in the cells, which then are run."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,8 @@ class Bank:
 
     `feedback` says how much students are told when they are graded: the verdicts alone, what
     went wrong as a hint, or the worked solution too. `follow_through` is the share of the points
-    for an answer that follows from an earlier mistake. `warnings` tell which contracts the posed
-    numbers break.
+    for an answer that follows from an earlier mistake. `answers` says whether they are only read
+    or may be computed in the notebook. `warnings` tell which contracts the posed numbers break.
     """
 
     title: str
@@ -84,6 +86,7 @@ class Bank:
     graded: bool = False
     feedback: str = "hint"
     follow_through: float = 1.0
+    answers: str = "typed"
     warnings: tuple[str, ...] = ()
 
     @property
@@ -124,6 +127,7 @@ class _Reader(Reader):
         graded = self.flag(found.get("graded"), "graded")
         feedback = self.choice(found, "feedback", LEVELS, "hint")
         follow_through = self.share(found.get("follow_through"), "follow_through")
+        answers = self.choice(found, "answers", ANSWERS, "typed")
         nodes = self.sequence(found.get("items"), "items")
         if isinstance(found.get("items"), yaml.SequenceNode) and not nodes:
             self.wrong(found["items"], "items must have at least one item")
@@ -131,7 +135,7 @@ class _Reader(Reader):
         if self.places:
             return None
         given = tuple(slot for slot in slots if slot is not None)
-        how = (locale, graded, feedback, follow_through)
+        how = (locale, graded, feedback, follow_through, answers)
         return Bank(title, course, term, given, *how, tuple(self.warnings))
 
     def slot(self, node: yaml.Node) -> Slot | None:
