@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long mutate bench check mypy clean
+.PHONY: help demo test test-long kill mutate bench check mypy clean
 
 help:
-	@echo "make demo       a class of ten: build, hand in, grade with nbgrader, read who got what"
+	@echo "make demo       a class of eleven: build, hand in, grade, read who got what"
 	@echo "make test       a sample of all tests, under 5 minutes"
 	@echo "make test-long  all tests, many seeds"
+	@echo "make kill       200 kills over a grading of 100 submissions, which nobody may notice"
 	@echo "make mutate     errors planted in the solvers, which their tests must notice"
 	@echo "make check      format, lint, types, imports, docstrings, doctests"
 	@echo "make bench      speeds, as ratios within one run"
@@ -37,6 +38,9 @@ test: $(VENV)/installed
 
 test-long: $(VENV)/installed
 	$(BIN)/python -m pytest --long --numprocesses=2 --dist=worksteal
+
+kill: $(VENV)/installed
+	$(BIN)/python -m tests.killing
 
 mutate: $(VENV)/installed
 	$(BIN)/python -m tests.mutate

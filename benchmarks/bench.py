@@ -6,27 +6,25 @@ figures of different runs.
 
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import reasoning_gym
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import boxes, classes
 from deltarule.generator import families
 from deltarule.generator.checks import Check
 from deltarule.generator.core import Exercise
 from deltarule.generator.render import pages
 from deltarule.generator.sampling import draw, misconceptions, sample
-from deltarule.graders import course as courses
 from deltarule.graders.answers import read
 from deltarule.graders.marking import mark_all
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import untraced
-from tests import demo, simulated
+from tests import simulated
 from tests.test_answers import ASKED, PIECES
 
 ROUNDS = 5
@@ -200,13 +198,9 @@ def main() -> None:
     print(f"one of so many solves of backprop_2_2_2 together: {times}")
     print(f"1,000 students, ten items each, half of them wrong: {class_of(1000):.1f} s")
     print(f"slowest of 20,000 random answers to read: {1000 * slowest_answer(20_000):.1f} ms")
-    with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder)
-        demo.main(course / "course")
-        start = time.perf_counter()
-        courses.grade(course / "course", demo.NAME)
-        spent = time.perf_counter() - start
-    print(f"grading the demonstration class of ten again with nbgrader: {spent:.1f} s")
+    Console(width=110).print(boxes.table())
+    Console(width=110).print(classes.table())
+    Console(width=110).print(classes.large())
 
 
 if __name__ == "__main__":

@@ -170,10 +170,17 @@ def mark(
 ) -> None:
     """Mark answers to one variant."""
     from deltarule.cli.data import marking_data
+    from deltarule.generator.core import InputError
     from deltarule.graders import marking
 
     given = read_answers(answers)
-    data = marking_data(marking.mark(make(family, seed, option), given, locale))
+    exercise = make(family, seed, option)
+    if exercise.family.kind == "code":
+        raise InputError(
+            f"{family} asks for a function, and mark runs nothing: put it into a bank, and use"
+            " deltarule practice BANK DIR and pytest DIR"
+        )
+    data = marking_data(marking.mark(exercise, given, locale))
     if as_json:
         print_json(data)
         return
@@ -291,21 +298,87 @@ def build(
 def grade(
     course: Annotated[Path, typer.Option(help="Folder of the course.")],
     assignment: Annotated[str, typer.Option(help="Name of the assignment.")],
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that grade; 0 is one for each core.")
+    ] = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade all again, also what has not changed.")
+    ] = False,
+    feedback: Annotated[
+        bool, typer.Option("--feedback/--no-feedback", help="Make the pages for students.")
+    ] = True,
+    csv: Annotated[Path | None, typer.Option(help="Write scores, a column for each part.")] = None,
+    moodle: Annotated[Path | None, typer.Option(help="Write scores for Moodle to import.")] = None,
+    canvas: Annotated[Path | None, typer.Option(help="Write scores for Canvas to import.")] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe-no-sandbox", help="Run student code also where no sandbox works."),
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """Grade what is in submitted/ by nbgrader's own commands, and print the results."""
+    """Grade what is in submitted/, in parallel, into nbgrader's gradebook; print the results.
+
+    Only what is new or has changed is graded. A grading that was stopped goes on when it is
+    started again.
+    """
+    from deltarule.cli import results as printing
+    from deltarule.cli.progress import progress
     from deltarule.graders import course as courses
+    from deltarule.graders.engine.driver import How
 
-    results = courses.grade(course, assignment)
+    how = How(workers, unsafe=unsafe, force=force, feedback=feedback)
+    try:
+        results = courses.grade(course, assignment, how, None if as_json else progress())
+    except KeyboardInterrupt:
+        typer.echo("stopped; what is graded is kept, and the same command goes on", err=True)
+        return 130
+    files = {"csv": csv, "moodle": moodle, "canvas": canvas}
+    wanted = {form: path for form, path in files.items() if path is not None}
+    if wanted:
+        courses.export(results.assignment, wanted)
     if as_json:
-        print_json(results.record())
+        printing.print_json(results)
     else:
-        from deltarule.cli.terminal import print_results
-
-        print_results(results, course, assignment)
-    if results.failed:
-        typer.echo(results.log, err=True)
+        printing.print_results(results, course, [*wanted.values()])
     return 1 if results.failed else 0
+
+
+@command
+def report(
+    course: Annotated[Path, typer.Option(help="Folder of the course.")],
+    assignment: Annotated[str, typer.Option(help="Name of the assignment.")],
+    html: Annotated[Path | None, typer.Option(help="Write a page for the browser.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a table, a row for each part.")] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Name no student, and quote no notes.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Report on a graded class: scores, parts, mistakes, and what was not ordinary."""
+    from deltarule.cli import report as reports
+
+    data = reports.make(course, assignment, html, csv, anonymous)
+    if as_json:
+        print_json(data)
+        return
+    reports.show(data)
+    for path in (html, csv):
+        if path:
+            typer.echo(f"written: {path}")
+
+
+@command
+def doctor(as_json: Json = False) -> int:
+    """Tell whether student code can be run safely here: each tier of the sandbox is tried."""
+    from deltarule.cli import doctor as printing
+    from deltarule.graders.sandbox.select import survey
+
+    states = survey()
+    if as_json:
+        print_json(printing.record(states))
+    else:
+        printing.show(states)
+    return 0 if any(state.works for state in states) else 1
 
 
 @command
@@ -334,13 +407,17 @@ def practice(
     asked = sum(len(exercise.parts) for exercise in made.practice.exercises)
     kept = [str(path) for path in made.kept]
     questions, answers = folder / practices.QUESTIONS, folder / practices.ANSWERS
+    files = [str(folder / name) for name in made.practice.files if name]
     if as_json:
         data = {"title": made.practice.title, "seed": made.practice.seed, "parts": asked}
+        data["files"] = files
         print_json(data | {"questions": str(questions), "answers": str(answers), "kept": kept})
         return
     typer.echo(f"{made.practice.title}: seed {made.practice.seed}, {asked} answers to find")
     typer.echo(f"  to read:     {questions}")
     typer.echo(f"  to fill in:  {answers}")
+    for path in files:
+        typer.echo(f"  to write:    {path}")
     typer.echo(f"  to check:    {practices.check_command(folder)}")
     for path in kept:
         typer.echo(f"  kept:        {path}")

@@ -1,8 +1,6 @@
 """What the commands print for people."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +9,6 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from deltarule.generator.plain import plain_markdown, without_code_marks
-from deltarule.graders.course import Results
 from deltarule.graders.lint_report import Report
 
 COLOURS = {
@@ -85,12 +82,15 @@ def print_exercise(data: Mapping[str, Any]) -> None:
     console.print(Markdown(plain_markdown(data["solution"])))
     table = Table("part", "answer", "accepted within")
     for part in data["parts"]:
+        if part["kind"] == "code":  # its example is in the question
+            continue
         answer, tolerance = str(part["answer"]), "exactly"
         if part["digits"] is not None:
             answer = nested(part["answer"], f".{part['digits']}f")
             tolerance = "±" + nested(part["tolerance"], ".2g")
         table.add_row(part["name"], answer, tolerance)
-    console.print(table)
+    if table.rows:
+        console.print(table)
 
 
 def print_submission(data: Mapping[str, Any]) -> None:
@@ -174,38 +174,3 @@ def _short(count: int) -> str:
 def lint_name(report: Report) -> str:
     """Name what was linted."""
     return f"{report.family} ({report.item})" if report.item else report.family
-
-
-def print_results(results: Results, course: Path, assignment: str) -> None:
-    """Print who got what and why, by the names of the verdicts."""
-    why_column = Column("why", overflow="fold")
-    table = Table("student", "points", "verdicts", why_column, show_lines=True)
-    for record in results.records:
-        verdicts = [v for item in record["items"] for v in item["verdicts"]]
-        kinds = Counter(verdict["kind"] for verdict in verdicts)
-        why = [
-            f"{v['part']}: {' and '.join(v['misconceptions'])}"
-            for v in verdicts
-            if v["misconceptions"]
-        ]
-        wrong = [v["part"] for v in verdicts if v["kind"] == "wrong"]
-        why += [f"wrong: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}"] if wrong else []
-        why += record["notes"]
-        score = "needs manual grade" if record["score"] is None else number(record["score"])
-        table.add_row(
-            record["student"],
-            f"{score}/{number(record['max'])}" if record["score"] is not None else score,
-            ", ".join(f"{n} {coloured(kind)}" for kind, n in kinds.items()) or "ungraded",
-            escape("\n".join([record["refused"], *why] if record["refused"] else why)),
-        )
-    console = Console()
-    console.print(table)
-    if results.failed:
-        console.print(f"[red]not graded, nbgrader failed:[/] {', '.join(results.failed)}")
-    if results.missing:
-        console.print(f"nothing handed in: {', '.join(results.missing)}")
-    console.print(
-        f"feedback:  {course}/feedback/<student>/{assignment}/{assignment}.html",
-        soft_wrap=True,
-    )
-    console.print(f"gradebook: {course}/gradebook.db", soft_wrap=True)

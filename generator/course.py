@@ -22,7 +22,7 @@ from deltarule.generator.record import freeze_exercise, freeze_parts, thaw_exerc
 from deltarule.generator.roster import Student
 
 FORMAT = 1
-HOW = {"locale": "en", "feedback": "hint", "follow_through": 1.0}
+HOW = {"locale": "en", "feedback": "hint", "follow_through": 1.0, "answers": "typed"}
 """How an assignment is graded whose bank does not say, or was built when it could not."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -130,7 +130,9 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
         write(secret_file, secret, mode=0o600)
     if not assignment.config.exists():
         write(assignment.config, CONFIG)
-    write_json(assignment.folder / "assignment.json", _plan(bank))
+    # A class is tried on the same hidden inputs, which nobody can tell without the secret.
+    hidden = {"trials": int(digest(secret, "trials", name)[:12], 16)}
+    write_json(assignment.folder / "assignment.json", _plan(bank) | hidden)
     source = course / "source" / name / f"{name}.ipynb"
     if not source.exists():
         (sample,) = _issue(bank, [SAMPLE], secret, None)

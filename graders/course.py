@@ -1,130 +1,118 @@
-"""Grading an assignment with nbgrader's own commands, and reading what came out."""
+"""Grading an assignment: worker processes grade who handed in, and the gradebook is told.
+
+Everything is kept in files as it comes, so that a grading that was stopped goes on when it is
+started again, and grades nothing twice.
+"""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deltarule.generator.core import Exercise, InputError
+from deltarule.generator.core import InputError
 from deltarule.generator.course import Assignment, find
-from deltarule.generator.files import write_json
-from deltarule.graders.cohort import others
+from deltarule.graders.handed_in import handed_in
 
-Record = dict[str, Any]
-"""What was graded of one student, as plain data."""
+if TYPE_CHECKING:
+    from deltarule.graders.engine.driver import How
+    from deltarule.graders.engine.gradebook import Standing
+    from deltarule.graders.engine.progress import Progress
 
 
 @dataclass(frozen=True)
 class Results:
-    """What came out: one record for each student who handed in, and what went wrong."""
+    """What came out: a line for each student who handed in, and what went wrong.
 
-    records: tuple[dict[str, Any], ...]
+    `rows` are as `deltarule.graders.engine.summary` makes them; `standings` are what is in the
+    gradebook. `failed` says why somebody was not graded this time, `unclear` why there is nothing
+    to grade of those in whose folder there is no one notebook. `graded` are those who were graded
+    now, and not before.
+    """
+
+    assignment: Assignment
+    rows: tuple[dict[str, Any], ...]
+    standings: "dict[str, Standing]"
+    graded: tuple[str, ...]
     missing: tuple[str, ...]
-    failed: tuple[str, ...]
-    log: str
+    failed: dict[str, str]
+    unclear: dict[str, str]
 
-    def record(self) -> dict[str, Any]:
-        """Give the results as plain data."""
-        return {
-            "students": list(self.records),
-            "missing": list(self.missing),
-            "failed": list(self.failed),
-        }
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Read what is stored of each student, one at a time."""
+        for row in self.rows:
+            path = self.assignment.graded(row["student"])
+            yield json.loads(path.read_text(encoding="utf-8"))
 
 
-def grade(course: Path, name: str) -> Results:
-    """Run nbgrader's autograding and feedback over all submissions of an assignment.
+def grade(
+    course: Path,
+    name: str,
+    how: "How | None" = None,
+    progress: "Progress | None" = None,
+) -> Results:
+    """Grade all submissions of an assignment that are not graded yet, or have changed.
+
+    Parameters
+    ----------
+    course : Path
+        Folder of the course.
+    name : str
+        Name of the assignment.
+    how : How, optional
+        With how many workers, and what of it.
+    progress : Progress, optional
+        Is told how far it is.
+
+    Returns
+    -------
+    Results
+        What was graded, now and before, of whom there is nothing, and what went wrong.
 
     Raises
     ------
     InputError
-        If nothing was built or handed in under that name, or nbgrader is not installed.
+        If nothing was built or handed in under that name, nbgrader is not installed, somebody else
+        is grading, or something cannot be written.
     """
-    assignment = find(course, name)
-    handed_in = sorted(
-        p.parent.parent.name for p in (course / "submitted").glob(f"*/{name}/*.ipynb")
-    )
-    if not handed_in:
-        raise InputError(f"{course / 'submitted'}: nobody handed in {name}")
-    _register(assignment)
-    for student in handed_in:
-        assignment.graded(student).unlink(missing_ok=True)
-    log = "".join(
-        _nbgrader(course, command, name, "--force")[1]
-        for command in ("autograde", "generate_feedback")
-    )
-    records, failed = [], []
-    for student in dict.fromkeys(handed_in):
-        path = assignment.graded(student)
-        if path.exists():
-            records.append(json.loads(path.read_text(encoding="utf-8")))
-        else:
-            failed.append(student)
-    for record, note in others_of(assignment, records):
-        record["notes"].append(note)
-        write_json(assignment.graded(record["student"]), record)
-    missing = [student for student in assignment.students() if student not in handed_in]
-    return Results(tuple(records), tuple(missing), tuple(failed), log)
-
-
-def others_of(assignment: Assignment, records: Sequence[Record]) -> Iterator[tuple[Record, str]]:
-    """Find answers that fit the numbers of another student, as notes for the instructor."""
-    kinds: dict[object, list[tuple[Record, Exercise, dict[str, Any], int]]] = {}
-    for record in records:
-        issued = assignment.issued(record["student"], record["attempt"])
-        graded = zip(issued.exercises, record["items"], strict=False)
-        for slot, (one, item) in enumerate(graded, start=1):
-            kind = (slot, one.family.name, repr(one.options), one.parts)
-            kinds.setdefault(kind, []).append((record, one, item["answers"], slot))
-    locale = assignment.plan()["locale"]
-    for rows in kinds.values():
-        exercises, answers = [one for _, one, _, _ in rows], [given for _, _, given, _ in rows]
-        for i, other in others(exercises, answers, locale):
-            (record, _, _, slot), name = rows[i], rows[other][0]["student"]
-            yield record, f"the wrong answers to q{slot} are right for the numbers of {name}"
-
-
-def _register(assignment: Assignment) -> None:
-    """Put assignment and students into nbgrader's gradebook."""
-    try:
-        from nbgrader.api import Gradebook, Student
-    except ImportError:
+    if find_spec("nbgrader") is None:
         raise InputError(
             "grading a course needs the extra nbgrader: pip install 'deltarule[nbgrader]'"
-        ) from None
-    status, log = _nbgrader(assignment.course, "generate_assignment", assignment.name)
-    if status:
-        raise InputError(f"nbgrader generate_assignment failed:\n{log}")
-    database = f"sqlite:///{(assignment.course / 'gradebook.db').resolve()}"
-    with Gradebook(database) as gradebook:
-        known = {student.id: student for student in gradebook.students}
-        for name in assignment.students():
-            issued = assignment.issued(name).student
-            student = known.get(name)
-            if student is None:
-                student = Student(id=name)
-                gradebook.db.add(student)
-            student.first_name, student.last_name = issued.first_name, issued.last_name
-            student.email = issued.email
-        gradebook.db.commit()
+        )
+    from deltarule.graders.engine import store
+    from deltarule.graders.engine.driver import How, Run
+    from deltarule.graders.engine.lock import locked
+    from deltarule.graders.engine.progress import Silent
 
-
-def _nbgrader(course: Path, command: str, *words: str) -> tuple[int, str]:
-    """Run one nbgrader command in the course, and give its exit status and what it printed."""
-    # nbgrader starts `alembic` by name, which is beside the interpreter in a virtual environment.
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(  # noqa: S603 (our own words, no shell)
-        [sys.executable, "-m", "nbgrader", command, *words, "--log-level=WARN"],
-        cwd=course,
-        env={**os.environ, "PATH": path},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
+    assignment = find(course.resolve(), name)
+    run = Run(assignment, how or How(), progress or Silent())
+    with locked(assignment.course, name):
+        found = list(handed_in(assignment))
+        if not found:
+            raise InputError(f"{course / 'submitted'}: nobody handed in {name}")
+        store.clean(assignment)
+        try:
+            run.all([one for one in found if one.notebook])
+        finally:
+            store.clean(assignment)
+    known = {one.student for one in found}
+    return Results(
+        assignment,
+        tuple(run.rows[student] for student in sorted(run.rows)),
+        run.standings,
+        tuple(run.graded),
+        tuple(student for student in assignment.students() if student not in known),
+        run.failed,
+        {one.student: "; ".join(one.notes) for one in found if one.notebook is None},
     )
-    return done.returncode, done.stdout
+
+
+def export(assignment: Assignment, wanted: dict[str, Path]) -> None:
+    """Write scores to CSV files: forms are csv, moodle and canvas."""
+    from deltarule.graders.engine import exports
+    from deltarule.graders.engine.register import opened
+
+    with closing(opened(assignment)) as gradebook:
+        exports.export(assignment, gradebook, wanted)

@@ -28,6 +28,8 @@ ENDED = ("timeout", "died", "memory", "flooded", "garbled")
 """What ends a box."""
 RESTARTS = 4
 """New boxes for one submission, after its cells have ended others."""
+ALLOWED = 2
+"""New boxes for one function, after calls of it have ended others."""
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 
 Cells = Sequence[tuple[str, str]]
@@ -150,7 +152,6 @@ class _Run:
         self.values: dict[str, Done] = {}
         self.printed: dict[int, str] = {}
         self.notes: list[str] = []
-        self.boxes = 0
 
     def executed(self) -> Executed:
         """Run everything."""
@@ -175,7 +176,6 @@ class _Run:
 
     def _open(self) -> Box:
         left = max(self.ends - time.monotonic(), 0.5)
-        self.boxes += 1
         return self.sandbox.open(replace(self.limits, total=left))
 
     def _run_all(self) -> bool:
@@ -222,15 +222,24 @@ class _Run:
             # There is no function, and why there is none is what the student must know.
             tried = trials(exercise, self.seed)
             return Ran(source, tried, (self.fatal[place],) * len(tried))
-        again = self._reopen
-        return run_function(self.box, task.alias, exercise, source, seed=self.seed, reopen=again)
+        if not self.box.alive:
+            self._reopen()
+        left = [ALLOWED]
+
+        def reopen() -> Box | None:
+            """Give a new box as long as this function is allowed one."""
+            left[0] -= 1
+            return self._reopen() if left[0] >= 0 else None
+
+        ran = run_function(self.box, task.alias, exercise, source, seed=self.seed, reopen=reopen)
+        ends = [done.status for done in ran.results if done.status in ENDED]
+        self.notes += [f"{task.cell}: {status}" for status in ends[:1]]
+        return ran
 
     def _reopen(self) -> Box | None:
         """Give a new box in which the cells have run, as long as there is time."""
         self.box.close()
-        if self.boxes > RESTARTS or time.monotonic() > self.ends:
-            return None
-        return self.start()
+        return self.start() if time.monotonic() < self.ends else None
 
 
 def _shown(done: Done) -> str:

@@ -1,17 +1,23 @@
 """One student's submission: what was issued, what was handed in, and the verdicts."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from deltarule.generator.core import freeze
+from deltarule.generator.checks import Code
+from deltarule.generator.core import Part, freeze, shown
 from deltarule.generator.issue import Issued
-from deltarule.generator.notebook import cell_name, pool_name
+from deltarule.generator.notebook import cell_name, part_cell, pool_name
 from deltarule.generator.render import block
 from deltarule.graders.cells import answer_text
+from deltarule.graders.execution import Executed
 from deltarule.graders.marking import Marking, mark
+from deltarule.graders.programs import Ran, is_stub
 from deltarule.graders.verdicts import Verdict
 
+LONGEST = 10_000
+"""Characters of a computed answer that are kept as it is."""
 FORM = ("blank", "misshapen", "unreadable")
 """Kinds of verdicts that tell about the form of an answer only."""
 
@@ -31,7 +37,8 @@ class Graded:
 
     issued: Issued
     markings: tuple[Marking, ...]
-    answers: tuple[dict[str, str], ...]
+    answers: tuple[dict[str, Any], ...]
+    executed: Executed
     refused: str = ""
     notes: tuple[str, ...] = ()
 
@@ -61,13 +68,15 @@ class Graded:
             "score": None if self.refused else round(sum(m.score for m in self.markings), 6),
             "max": round(maximum, 6),
             "refused": self.refused,
-            "notes": list(self.notes),
+            "notes": [*self.notes, *self.executed.notes],
+            "sandbox": self.executed.tier,
+            "unrun": sorted(self.executed.unrun),
             "items": [
                 {
                     "family": exercise.family.name,
                     "score": marking.score,
                     "max": marking.max,
-                    "answers": answers,
+                    "answers": {step: _kept(answer) for step, answer in answers.items()},
                     "verdicts": [freeze(asdict(verdict)) for verdict in marking.verdicts],
                 }
                 for exercise, marking, answers in graded
@@ -86,6 +95,24 @@ def comment(verdict: Verdict, level: str) -> str:
     return block("levels.md.j2", "verdict", kind=verdict.kind).strip()
 
 
+def _typed(part: Part, source: str, pooled: bool) -> str:
+    """Give what was typed for a part; a function is all of its cell."""
+    if isinstance(part.check, Code):
+        return "" if is_stub(source, part.check) else source
+    return answer_text(source, part.variable, alone=not pooled)
+
+
+def _kept(answer: Any) -> Any:
+    """Give an answer as it is kept: as text where it cannot be written as JSON, or is long."""
+    if isinstance(answer, Ran):
+        return answer.source
+    try:
+        text = json.dumps(answer, allow_nan=False)
+    except (TypeError, ValueError):
+        return shown(answer)
+    return answer if len(text) < LONGEST else shown(answer)
+
+
 def grade(
     issued: Issued,
     cells: Mapping[str, str],
@@ -93,17 +120,23 @@ def grade(
     notes: Sequence[str] = (),
     locale: str = "en",
     follow_through: float = 1.0,
+    executed: Executed | None = None,
 ) -> Graded:
-    """Mark the cells of a submission, given as text by their names."""
+    """Mark the cells of a submission, given as text by their names.
+
+    What came of running some of them takes the place of their text.
+    """
+    executed = executed or Executed()
+    if refused:
+        return Graded(issued, (), (), executed, refused, tuple(notes))
     markings, handed_in = [], []
     for slot, question in enumerate(issued.questions, start=1):
-        answers = {}
+        answers: dict[str, Any] = {}
         for part in question.exercise.parts:
-            name = pool_name(slot) if question.pooled else cell_name(slot, part)
-            source = cells.get(name, "")
-            answers[part.step] = answer_text(source, part.variable, alone=not question.pooled)
+            source = cells.get(part_cell(slot, part, question.pooled), "")
+            answers[part.step] = executed.answers.get(
+                (slot, part.step), _typed(part, source, question.pooled)
+            )
         markings.append(mark(question.exercise, answers, locale, follow_through))
         handed_in.append(answers)
-    if refused:
-        return Graded(issued, (), (), refused, tuple(notes))
-    return Graded(issued, tuple(markings), tuple(handed_in), refused, tuple(notes))
+    return Graded(issued, tuple(markings), tuple(handed_in), executed, "", tuple(notes))

@@ -1,4 +1,4 @@
-"""The demonstration: a class of ten, from a bank to graded feedback, by the real commands.
+"""The demonstration: a class of eleven, from a bank to graded feedback, by the real commands.
 
 Run by ``make demo``; the tests run it too, and check every line of the table.
 """
@@ -11,9 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.course import Assignment, find
 from tests import simulated
+from tests.attacks import notebooks
 
 ROOT = Path(__file__).parents[1]
 BANK = ROOT / "banks" / "first_steps.yaml"
@@ -29,7 +32,9 @@ CLASS = {
     "hal": "givens tampered with, answers to the true ones",
     "ida": "a cell duplicated",
     "jon": "the notebook of ann",
+    "kim": "attacks: looks for keys, patches numpy, answers with what is equal to anything",
 }
+ATTACKS = ("always_equal", "patched_numpy", "reads_source", "writes_gradebook", "exits")
 
 MISTAKES = {
     "cem": {"backprop_2_2_2": "ignores-second-output-path"},
@@ -51,7 +56,7 @@ def main(course: Path) -> int:
     roster.write_text("\n".join(["id,first_name,last_name,email", *lines]) + "\n")
     place = ["--course", str(course), "--assignment", NAME]
     deltarule("build", str(BANK), "--roster", str(roster), *place)
-    print("\nTen students hand in:")
+    print("\nEleven students hand in:")
     for name, what in CLASS.items():
         print(f"  {name}: {what}")
     hand_in(find(course, NAME))
@@ -73,10 +78,15 @@ def hand_in(assignment: Assignment) -> None:
     for name in CLASS:
         issued = assignment.issued(name)
         answers = [answer(name, exercise) for exercise in issued.exercises]
-        simulated.fill_in(notebook(assignment, name), issued, answers)
+        if name != "kim":
+            simulated.fill_in(notebook(assignment, name), issued, answers)
     edit(notebook(assignment, "hal"), tamper)
     edit(notebook(assignment, "ida"), duplicate)
     shutil.copy(notebook(assignment, "ann"), notebook(assignment, "jon"))
+    attacked = nbformat.read(notebook(assignment, "kim"), as_version=4)
+    for attack in ATTACKS:
+        attacked = notebooks.ATTACKS[attack](attacked)
+    nbformat.write(attacked, notebook(assignment, "kim"))
 
 
 def answer(name: str, exercise: Exercise) -> dict[str, Any]:

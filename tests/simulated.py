@@ -14,10 +14,12 @@ import numpy as np
 
 from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.issue import Issued
-from deltarule.generator.notebook import cell_name, pool_name
+from deltarule.generator.notebook import part_cell
+from deltarule.graders.programs import Ran, by_solver
 from tests.evaluator import evaluate
 
 Answers = dict[str, Any]
+PROGRAMS = Path(__file__).parent / "programs"
 HALF_UP, HALF_EVEN = ROUND_HALF_UP, ROUND_HALF_EVEN
 
 
@@ -33,7 +35,12 @@ def careful(
     mode: str = HALF_UP,
     rounds: Callable[[str], bool] = lambda name: True,
 ) -> Answers:
-    """Answer as one who computes what is printed, and rounds each step that `rounds` names."""
+    """Answer as one who computes what is printed, and rounds each step that `rounds` names.
+
+    A function that is asked rounds nothing.
+    """
+    if exercise.family.kind == "code":
+        return right(exercise)
     trace = exercise.solve()
     digits = exercise.options.get("digits")
     values: dict[str, Any] = {}
@@ -66,35 +73,49 @@ def written(exercise: Exercise, values: Mapping[str, Any], mode: str = HALF_UP) 
 
 def right(exercise: Exercise) -> Answers:
     """Answer everything right, rounded as asked."""
-    return _answers(exercise)
+    return mistaken(exercise)
 
 
-def mistaken(exercise: Exercise, *mistakes: Misconception) -> Answers:
-    """Answer with misconceptions, and everything that follows from them."""
-    return _answers(exercise, rules=[m.as_rule() for m in mistakes])
+def mistaken(
+    exercise: Exercise, *mistakes: Misconception, carried: Mapping[str, Any] | None = None
+) -> Answers:
+    """Answer with misconceptions or wrong values, and everything that follows from them."""
+    if exercise.family.kind == "code":
+        return {part.step: by_solver(exercise, mistakes) for part in exercise.parts}
+    return written(exercise, exercise.solve(carried, [m.as_rule() for m in mistakes]))
 
 
 def slipped(exercise: Exercise, step: str, value: Any) -> Answers:
     """Answer with one wrong value, and everything that follows from it."""
-    return _answers(exercise, carried={step: np.asarray(value)})
+    return mistaken(exercise, carried={step: np.asarray(value)})
 
 
-def _answers(exercise: Exercise, **changes: Any) -> Answers:
-    return written(exercise, exercise.solve(**changes))
+def typed(answers: Answers) -> Answers:
+    """Give answers as they are typed; what came of running a function is no text."""
+    return {name: one if isinstance(one, Ran) else str(one) for name, one in answers.items()}
 
 
 def fill_in(path: Path, issued: Issued, answers: Sequence[Mapping[str, Any]]) -> None:
-    """Write answers behind the equals signs of an issued notebook."""
+    """Write answers behind the equals signs of an issued notebook, and programs into their cells.
+
+    A function that does what the solver does is handed in as a program that shares no code with it.
+    """
+    programs: dict[str, str] = {}
     typed: dict[str, dict[str, str]] = {}
     pairs = zip(issued.questions, answers, strict=True)
     for slot, (question, given) in enumerate(pairs, start=1):
         for part in question.exercise.parts:
-            name = pool_name(slot) if question.pooled else cell_name(slot, part)
+            name = part_cell(slot, part, question.pooled)
+            if question.exercise.family.kind == "code":
+                answer = given.get(part.step, "")
+                own = PROGRAMS / f"{question.exercise.family.name}.py"
+                programs[name] = own.read_text() if isinstance(answer, Ran) else str(answer)
+                continue
             typed.setdefault(name, {})[part.variable] = str(given.get(part.step, ""))
     book = json.loads(path.read_text(encoding="utf-8"))
     for cell in book["cells"]:
         lines = "".join(cell["source"]).split("\n")
         for variable, answer in typed.get(cell["id"], {}).items():
             lines = [line + answer if line == f"{variable} = " else line for line in lines]
-        cell["source"] = "\n".join(lines)
+        cell["source"] = programs.get(cell["id"]) or "\n".join(lines)
     path.write_text(json.dumps(book), encoding="utf-8")

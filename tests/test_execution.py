@@ -126,6 +126,21 @@ def test_the_cell_of_a_function_that_never_ends(issued: Issued, sandbox: Sandbox
     assert verdict.points == 0 and "takes too long" in verdict.says
 
 
+@pytest.mark.parametrize("source", ["import os; os._exit(0)", "while True: pass"])
+def test_a_function_that_ends_its_box(sandbox: Sandbox, source: str) -> None:
+    """It costs the other functions nothing, and the instructor is told."""
+    exercises = (pose("code_softmax", 1, {}), pose("code_sigmoid", 1, {}))
+    questions = tuple(Question(one, k, 0, "ann", pooled=False) for k, one in enumerate(exercises))
+    two = Issued(Student("ann"), "v", 1, questions)
+    cells = (
+        ("q1_softmax", f"def softmax(z, temperature):\n    {source}"),
+        ("q2_sigmoid", SIGMOID),
+    )
+    executed = run(two, sandbox, *cells, computed=False)
+    assert score(two, executed, *cells) == {"softmax": 0, "sigmoid": 10}
+    assert executed.notes[0].startswith("q1_softmax: ")
+
+
 def test_many_cells_that_end_their_boxes(issued: Issued, sandbox: Sandbox) -> None:
     """Nobody can keep the grader busy for ever."""
     cells = (*[("", "import os; os._exit(0)")] * 12, (CODE, SIGMOID))

@@ -221,7 +221,7 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     build(bank, [Student(name) for name in CLASS], path / "course", "hw")
     assert new_attempt(bank, path / "course", "hw", "dot") == 2
     fill(path / "course", "hw")
-    assert grade(path / "course", "hw").failed == ()
+    assert not grade(path / "course", "hw").failed
     return path / "course"
 
 

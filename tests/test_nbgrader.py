@@ -16,7 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from deltarule.generator.course import Assignment, find
-from deltarule.graders import course as grading
+from deltarule.graders.engine.cohort import others_of
 from tests import demo, simulated
 
 Records = dict[str, dict[str, Any]]
@@ -76,7 +76,7 @@ def test_answers_to_the_numbers_of_another_student_are_noted(
     class_ = copy.deepcopy([records[name] for name in ("ann", "bob", "cem", "eve", "ida")])
     items = {record["student"]: record["items"] for record in class_}
     items["eve"][0]["answers"] = items["bob"][0]["answers"]
-    found = list(grading.others_of(find(course, demo.NAME), class_))
+    found = list(others_of(find(course, demo.NAME), class_))
     note = "the wrong answers to q1 are right for the numbers of bob"
     assert [(record["student"], says) for record, says in found] == [("eve", note)]
 
@@ -101,10 +101,21 @@ def test_a_slip_is_charged_once(records: Records) -> None:
 
 
 def test_blank_and_nonsense_get_zero(records: Records, course: Path) -> None:
-    """Nothing is zero, not to be graded by hand; there is no traceback in any feedback."""
-    for name, kind in (("fay", "blank"), ("gus", "unreadable")):
+    """Nothing is zero, not to be graded by hand; there is no traceback in any feedback.
+
+    Nonsense in the place of a program is a wrong one.
+    """
+    for name, kinds in (("fay", {"blank"}), ("gus", {"unreadable", "wrong"})):
         assert records[name]["score"] == 0
-        assert {v["kind"] for v in verdicts(records[name])} == {kind}
+        assert {v["kind"] for v in verdicts(records[name])} == kinds
+    (program,) = [v for v in verdicts(records["gus"]) if v["kind"] == "wrong"]
+    assert "There is no function" in program["says"]
+
+
+def test_an_attacker_gets_nothing(records: Records) -> None:
+    """What ends the process is told to the instructor, and nothing that was answered earns."""
+    assert records["kim"]["score"] == 0
+    assert "own cell 1: died" in records["kim"]["notes"]
     for page in course.glob("feedback/*/hw1/hw1.html"):
         assert "Traceback (most recent" not in page.read_text(encoding="utf-8")
 

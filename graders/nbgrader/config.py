@@ -2,6 +2,7 @@
 
 import warnings
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ def configure(c: Any) -> None:
 
     `Execute` is not among the preprocessors: answers are read from the text of the cells.
     """
-    from nbgrader.server_extensions import formgrader
     from sqlalchemy.exc import SAWarning
 
     # nbgrader's own queries raise these at every first autograding of a student.
     warnings.filterwarnings("ignore", category=SAWarning)
     ours = "deltarule.graders.nbgrader"
     theirs = "nbgrader.preprocessors"
+    # Found, but not imported, since nbgrader takes two seconds for that.
+    found = find_spec("nbgrader")
+    (installed,) = (found and found.submodule_search_locations) or [""]
     # Without the ones that cut text between markers or start a kernel.
     c.GenerateAssignment.preprocessors = [
         f"{theirs}.LockCells",
@@ -53,7 +56,7 @@ def configure(c: Any) -> None:
     c.HTMLExporter.filters = {"prose": f"{ours}.feedback.prose"}
     c.HTMLExporter.extra_template_basedirs = [
         str(Path(str(files("deltarule.templates"))) / "nbgrader"),
-        str(Path(formgrader.__file__).parent / "templates"),
+        str(Path(installed) / "server_extensions" / "formgrader" / "templates"),
     ]
     c.FileNameCollectorPlugin.named_regexp = COLLECTED
     c.ZipCollectApp.extractor_plugin = f"{ours}.collect.Extractor"

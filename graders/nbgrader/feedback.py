@@ -14,7 +14,8 @@ from nbformat import NotebookNode, v4
 
 from deltarule.generator.notebook import METADATA
 from deltarule.generator.render import Page, block
-from deltarule.graders.nbgrader.restore import assignment_of, cell_id
+from deltarule.graders.nbgrader.restore import assignment_of
+from deltarule.graders.restoring import cell_id
 
 CONVERTER = LatexToMathML()
 TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|[][(){}=+]")

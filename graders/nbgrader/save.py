@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
+from traitlets import Bool
 
 from deltarule.generator.files import write_json
-from deltarule.generator.notebook import METADATA
-from deltarule.graders.nbgrader.restore import assignment_of, cell_id
-from deltarule.graders.submission import Graded, grade
-from deltarule.graders.words import say
+from deltarule.graders.grading import Marks, mark_book, marks, record_of, start_sandbox
+from deltarule.graders.nbgrader.restore import assignment_of
+from deltarule.graders.sandbox.box import Sandbox
 
 
 class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
     """Stands where `Execute` and `SaveAutoGrades` stand in stock autograding."""
+
+    unsafe = Bool(False, help="Run student code without a sandbox, where none works.").tag(
+        config=True
+    )
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
@@ -22,37 +26,29 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
         """Mark one restored submission."""
         info = resources["nbgrader"]
         assignment = assignment_of(resources)
-        noticed = nb.metadata[METADATA]
-        issued = assignment.issued(info["student"], noticed["attempt"])
-        sources = {name: cell.source for cell in nb.cells if (name := cell_id(cell))}
-        plan = assignment.plan()
-        graded = grade(
-            issued,
-            sources,
-            noticed["refused"],
-            noticed["notes"],
-            plan["locale"],
-            plan["follow_through"],
-        )
-        self._store(graded, plan["feedback"], info)
-        write_json(assignment.graded(info["student"]), graded.record())
-        return nb, resources
+        level = assignment.plan()["feedback"]
+        graded = mark_book(assignment, info["student"], nb, self._sandbox)
+        self._store(marks(graded, level), info)
+        write_json(assignment.graded(info["student"]), record_of(graded, level))
+        return from_dict(nb), resources
 
-    def _store(self, graded: Graded, level: str, info: dict[str, Any]) -> None:
+    def _sandbox(self) -> Sandbox | None:
+        """Give the sandbox of this process, or None where there is none."""
+        sandbox, why = start_sandbox(self.unsafe)
+        if sandbox is None:
+            self.log.warning("student code is not run, and waits for you: %s", why)
+        return sandbox
+
+    def _store(self, found: Marks, info: dict[str, Any]) -> None:
         """Write scores and comments in one transaction."""
-        results = {result.cell: result for result in graded.results(level)}
         with Gradebook(info["db_url"]) as gradebook:
             submission = gradebook.find_submission_notebook(
                 info["notebook"], info["assignment"], info["student"]
             )
             comments = {comment.cell.name: comment for comment in submission.comments}
             for mark in submission.grades:
-                if graded.refused:
-                    mark.auto_score, says = None, say("refused")
-                else:
-                    result = results[mark.cell.name]
-                    mark.auto_score, says = result.points, result.says
+                mark.auto_score, says = found[mark.cell.name]
                 # A score that was given by hand stays, and is to be looked at again.
-                mark.needs_manual_grade = bool(graded.refused) or mark.manual_score is not None
+                mark.needs_manual_grade = mark.auto_score is None or mark.manual_score is not None
                 comments[mark.cell.name].auto_comment = says
             gradebook.db.commit()

@@ -35,7 +35,7 @@ class Forked:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """The number of its process."""
         return pid_of(self._process)
 
     def stands_for(self, process: int) -> None:
@@ -85,6 +85,7 @@ def boxed(
     pid = child.pid
 
     def over() -> bool:
+        """Kill it where it uses too much, and tell so."""
         try:
             much = exceeds(pid, limits.memory) or full()
         except OSError:  # what cannot be measured is too much, if it is not just ending
