@@ -131,8 +131,10 @@ def build(bank: Bank, roster: Sequence[Student], course: Path, name: str) -> lis
     if not assignment.config.exists():
         write(assignment.config, CONFIG)
     # A class is tried on the same hidden inputs, which nobody can tell without the secret.
-    hidden = {"trials": int(digest(secret, "trials", name)[:12], 16)}
-    write_json(assignment.folder / "assignment.json", _plan(bank) | hidden)
+    plan = assignment.folder / "assignment.json"
+    hidden = assignment.plan().get("trials") if plan.exists() else None
+    hidden = hidden or int(digest(secret, "trials", name)[:12], 16)
+    write_json(plan, _plan(bank) | {"trials": hidden})
     source = course / "source" / name / f"{name}.ipynb"
     if not source.exists():
         (sample,) = _issue(bank, [SAMPLE], secret, None)

@@ -97,7 +97,8 @@ def records(course: Path) -> dict[str, dict[str, Any]]:
 
 
 def command(course: Path, *words: str, **how: Any) -> "subprocess.Popen[str]":
-    """Start the command."""
+    """Start the command, which Ctrl-C stops even where the tests themselves are deaf to it."""
+    how.setdefault("preexec_fn", lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
     place = ["--course", str(course), "--assignment", "hw1"]
     return subprocess.Popen(
         [sys.executable, "-m", "deltarule.cli", "grade", *place, *words],

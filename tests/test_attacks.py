@@ -17,8 +17,8 @@ from tests.attacks import notebooks
 from tests.canaries import Canaries, canaries
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is for Linux")
-SAMPLE = 4
-"""In a quick run, every fourth attack is tried, chosen by its name."""
+SAMPLE = 8
+"""In a quick run, every eighth attack is tried, chosen by its name."""
 NOTICED = (
     "environment/os_environ",
     "files/hard_links",

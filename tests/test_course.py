@@ -256,7 +256,7 @@ def test_no_truth_is_handed_out(built: Path, assignment: Assignment) -> None:
                 checked += found is not None
                 assert not found or answer.tolist() == [28, 28, 6], part.step  # as in the hint
                 assert leaked(f"{text} {shown(answer)}", part, answer) in (True, None)
-    assert checked > 40 * len(NAMES)
+    assert checked > 30 * len(NAMES)
 
 
 def test_no_seed_and_no_secret_is_handed_out(built: Path, assignment: Assignment) -> None:

@@ -401,6 +401,7 @@ def test_a_carry_of_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marking that carries what proves nothing lets zeros earn: contract 4."""
     monkeypatch.setattr(Hypotheses, "_telling", lambda *_: np.array(True))
     monkeypatch.setattr(Hypotheses, "_coincide", lambda *_: np.array(False))
+    monkeypatch.setattr(Hypotheses, "_constant", lambda *_: np.array([False]))
     report = linted(BACKPROP)
     assert 4 in broken(report)
     assert "0 everywhere is carried at" in says(report, 4)

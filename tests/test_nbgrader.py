@@ -110,14 +110,14 @@ def test_blank_and_nonsense_get_zero(records: Records, course: Path) -> None:
         assert {v["kind"] for v in verdicts(records[name])} == kinds
     (program,) = [v for v in verdicts(records["gus"]) if v["kind"] == "wrong"]
     assert "There is no function" in program["says"]
+    for page in course.glob("feedback/*/hw1/hw1.html"):
+        assert "Traceback (most recent" not in page.read_text(encoding="utf-8")
 
 
 def test_an_attacker_gets_nothing(records: Records) -> None:
     """What ends the process is told to the instructor, and nothing that was answered earns."""
     assert records["kim"]["score"] == 0
     assert "own cell 1: died" in records["kim"]["notes"]
-    for page in course.glob("feedback/*/hw1/hw1.html"):
-        assert "Traceback (most recent" not in page.read_text(encoding="utf-8")
 
 
 def test_another_students_notebook_is_not_graded(records: Records) -> None:
