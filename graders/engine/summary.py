@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WRONG = 4
 """Wrong parts that a line names."""
+UNBOXED = "not run, there is no sandbox (deltarule doctor says why)"
 
 
 def summary(record: Record) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def unusual(results: "Results") -> dict[str, dict[str, str]]:
         if row["refused"]:
             note("not graded", student, row["refused"])
         if row["unrun"]:
-            note("not run, there is no sandbox", student, ", ".join(row["unrun"]))
+            note(UNBOXED, student, ", ".join(row["unrun"]))
         elif standing.manual and not row["refused"]:
             note("to be looked at", student, "has a score that was given by hand")
         if row["ended"]:

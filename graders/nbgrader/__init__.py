@@ -1,4 +1,4 @@
-"""Our part of nbgrader's work, as ordinary nbgrader configuration: student code runs in a box, if at all.
+"""Our part of nbgrader's work, as ordinary nbgrader configuration: student code runs in a box.
 
 `config` says which preprocessors run; `restore` gives a submission back its issued form;
 `save` marks it and stores scores and comments; `feedback` makes the page that students get
