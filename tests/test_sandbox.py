@@ -89,11 +89,16 @@ class TestSelfTest:
         assert "environment" in found and "imported" in found and "made in" in found
 
     def test_finds_a_file_that_can_be_seen(
-        self, tier: str, monkeypatch: pytest.MonkeyPatch
+        self, tier: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
     ) -> None:
         """A tier that shows the folder of temporary files fails."""
+        # Not the usual one: where Python itself is below that, only some of it would be shown.
+        place = Path(tempfile.mkdtemp(dir="/var/tmp"))
+        place.chmod(0o755)
+        request.addfinalizer(lambda: shutil.rmtree(place))
+        monkeypatch.setattr(tempfile, "tempdir", str(place))
         whole = layout.layout()
-        more = (*whole.folders, tempfile.gettempdir())
+        more = (*whole.folders, str(place))
         shown = layout.Layout(more, whole.files, whole.hidden)
         monkeypatch.setattr(bubblewrap, "layout", lambda: shown)
         monkeypatch.setattr(landlock, "layout", lambda: shown)
