@@ -1,6 +1,6 @@
 """Return lists of a thousand integers of 3000 digits.
 
-expects: ok refused timeout
+expects: ok refused timeout flooded
 """
 
 VALUES = [10**3000 + number for number in range(1000)]

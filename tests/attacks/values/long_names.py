@@ -1,6 +1,6 @@
 """Return a dictionary with names of a million characters, nested as deep as may be.
 
-expects: ok refused
+expects: ok refused flooded
 """
 
 

@@ -1,6 +1,6 @@
 """Return text of four million characters for numbers, and numbers as text.
 
-expects: ok refused
+expects: ok refused flooded
 """
 
 
