@@ -25,4 +25,4 @@ def many(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def seeds(request: pytest.FixtureRequest) -> int:
     """How many seeds each contract of a family is tried at; `deltarule lint` tries more."""
-    return 20 if request.config.getoption("--long") else 12
+    return 15 if request.config.getoption("--long") else 12
