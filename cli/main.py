@@ -344,6 +344,29 @@ def grade(
 
 
 @command
+def history(
+    course: Annotated[Path, typer.Option(help="Folder of the course.")],
+    assignment: Annotated[str, typer.Option(help="Name of the assignment.")],
+    student: Annotated[str, typer.Option(help="Id of one student; all without it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Tell whose points were changed by grading again: when, by how much, and why."""
+    from deltarule.generator.course import find
+    from deltarule.graders.history import histories, said
+
+    found = histories(find(course, assignment), student)
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        typer.echo("no points were changed by grading again")
+    for name, entries in found.items():
+        typer.echo(name)
+        for entry in entries:
+            typer.echo(f"  {entry['at'][:19].replace('T', ' ')} UTC  {said(entry)}")
+
+
+@command
 def report(
     course: Annotated[Path, typer.Option(help="Folder of the course.")],
     assignment: Annotated[str, typer.Option(help="Name of the assignment.")],

@@ -1,7 +1,7 @@
 """What `deltarule grade` prints."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from rich.table import Column, Table
 from deltarule.cli.terminal import coloured, number
 from deltarule.graders.course import Results
 from deltarule.graders.engine.summary import unusual
+from deltarule.graders.history import said
 
 SMALL = 40
 """Students of whom each gets a line."""
@@ -29,13 +30,11 @@ def print_results(results: Results, course: Path, written: Sequence[Path]) -> No
     again = len(results.rows) - len(results.graded)
     before = f", {again} were graded before and have not changed" if again else ""
     console.print(f"{len(results.graded)} graded{before}")
+    changed = {student: said(entry) for student, entry in results.changed.items()}
+    if changed:
+        _print_some(console, "changed", changed, SMALL, "deltarule history lists them")
     for what, students in unusual(results).items():
-        console.print(f"[bold]{what}[/]: {len(students)}")
-        for student, says in list(students.items())[:NAMED]:
-            line = f"  {student}: {says}" if says else f"  {student}"
-            console.print(escape(line), soft_wrap=True)
-        if len(students) > NAMED:
-            console.print(f"  and {len(students) - NAMED} more: --json lists them")
+        _print_some(console, what, students, NAMED, "--json lists them")
     name = results.assignment.name
     for label, path in (
         ("feedback:  ", course / "feedback" / "<student>" / name / f"{name}.html"),
@@ -44,6 +43,18 @@ def print_results(results: Results, course: Path, written: Sequence[Path]) -> No
         *(("written:   ", path) for path in written),
     ):
         console.print(escape(f"{label}{path}"), soft_wrap=True)
+
+
+def _print_some(
+    console: Console, what: str, students: Mapping[str, str], most: int, rest: str
+) -> None:
+    """Print what is said of some students, and where the rest can be found."""
+    console.print(f"[bold]{what}[/]: {len(students)}")
+    for student, says in list(students.items())[:most]:
+        line = f"  {student}: {says}" if says else f"  {student}"
+        console.print(escape(line), soft_wrap=True)
+    if len(students) > most:
+        console.print(f"  and {len(students) - most} more: {rest}")
 
 
 def _table(results: Results) -> Table:
@@ -80,6 +91,7 @@ def print_json(results: Results) -> None:
         "missing": results.missing,
         "failed": results.failed,
         "unclear": results.unclear,
+        "changed": results.changed,
         "gradebook": {
             student: asdict(standing) | {"total": standing.total}
             for student, standing in results.standings.items()

@@ -129,16 +129,16 @@ class Reader:
             return False
         return value
 
-    def points(self, node: yaml.Node | None) -> float | None:
+    def points(self, node: yaml.Node | None, what: str = "points") -> float | None:
         """Read a number of points, in hundredths."""
         if node is None:
             return None
-        value = self.value(node, "points")
+        value = self.value(node, what)
         if value is UNREADABLE:
             return None
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 < value <= 1000 or abs(100 * value - round(100 * value)) > 1e-6:
-            rule = "points must be a number above 0 and up to 1000, with at most two decimals"
+            rule = f"{what} must be a number above 0 and up to 1000, with at most two decimals"
             self.wrong(node, f"{rule} (got {shown(value)})")
             return None
         return float(value)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from deltarule.generator.core import InputError
 from deltarule.generator.course import Assignment, find
+from deltarule.graders.corrections import load
 from deltarule.graders.handed_in import handed_in
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class Results:
     missing: tuple[str, ...]
     failed: dict[str, str]
     unclear: dict[str, str]
+
+    @property
+    def changed(self) -> dict[str, dict[str, Any]]:
+        """Give whose points are now others than at an earlier grading: the entries of history."""
+        now = [row for row in self.rows if row["student"] in set(self.graded) and row["changed"]]
+        return {row["student"]: row["changed"][-1] for row in now}
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Read what is stored of each student, one at a time."""
@@ -92,6 +99,7 @@ def grade(
         found = list(handed_in(assignment))
         if not found:
             raise InputError(f"{course / 'submitted'}: nobody handed in {name}")
+        load(assignment)  # what is wrong with the corrections is said before anything is done
         store.clean(assignment)
         try:
             run.all([one for one in found if one.notebook])

@@ -8,11 +8,13 @@ import atexit
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from deltarule.generator.course import Assignment
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.notebook import METADATA, part_cell
+from deltarule.graders.corrections import load
 from deltarule.graders.execution import Executed, execute
 from deltarule.graders.notebooks import Book, UnreadableError, read
 from deltarule.graders.restoring import cell_id, restore
@@ -63,7 +65,8 @@ def grade_one(
     graded = mark_book(assignment, student, book, sandbox)
     record = record_of(graded, assignment.plan()["feedback"])
     record["notes"] += notes
-    return record | {"seconds": round(time.perf_counter() - start, 3)}, book
+    seconds = round(time.perf_counter() - start, 3)
+    return record | {"submitted": sha256(data).hexdigest(), "seconds": seconds}, book
 
 
 def mark_book(assignment: Assignment, student: str, book: Book, sandbox: Start) -> Graded:
@@ -93,6 +96,7 @@ def mark_book(assignment: Assignment, student: str, book: Book, sandbox: Start) 
         plan["locale"],
         plan["follow_through"],
         executed,
+        load(assignment),
     )
 
 
@@ -105,7 +109,7 @@ def marks(graded: Graded, level: str) -> Marks:
             for slot, question in enumerate(graded.issued.questions, start=1)
             for part in question.exercise.parts
         }
-    return found | {cell: (None, say("ungraded")) for cell in graded.executed.unrun}
+    return found | {cell: (None, say("ungraded")) for cell in graded.waiting}
 
 
 def record_of(graded: Graded, level: str) -> dict[str, Any]:

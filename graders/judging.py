@@ -91,6 +91,8 @@ class Judgement:
         What it was tried on, and what came of it.
     follow_through : float
         Share of the points for what is right but for a misconception.
+    truth : sequence of Misconception
+        Misconceptions whose results count as right here.
     """
 
     def __init__(
@@ -99,12 +101,13 @@ class Judgement:
         trials: Sequence[Trial],
         results: Sequence[Done],
         follow_through: float = 1.0,
+        truth: Explanation = (),
     ) -> None:
         self.check, self.follow_through = check, follow_through
         self.tried = list(map(Tried, trials, results))
         self.usual = self.of("drawn") + self.of("sized")
-        self.values = _each(self.right("drawn"))
-        self.explanation = self._explanation()
+        self.truth, self.values = truth, _each(self.right("drawn", truth))
+        self.explanation = truth or self._explanation()
 
     def of(self, kind: Kind) -> list[Tried]:
         """Give the trials of a kind."""
@@ -155,7 +158,7 @@ class Judgement:
         return {
             "function": self.check.function,
             "missing": all(one.done.status == "missing" for one in self.tried),
-            "mistakes": tuple(m.says for m in self.explanation),
+            "mistakes": () if self.truth else tuple(m.says for m in self.explanation),
             "matches": (len(kept), len(self.usual)),
             "good": tuple(n for n, right in zip(names, self.values, strict=True) if right),
             "bad": tuple(n for n, right in zip(names, self.values, strict=True) if not right),
@@ -169,7 +172,7 @@ class Judgement:
 
     def _example(self) -> dict[str, str]:
         """Give a small call that goes wrong: how, and what it should return."""
-        wrong = [one for one in self.of("shown") if not all(one.right())]
+        wrong = [one for one in self.of("shown") if not all(one.right(self.truth))]
         if not wrong:
             return {"call": "", "must": "", "status": "", "given": ""}
         one, given = wrong[0], wrong[0].done.says
@@ -181,7 +184,7 @@ class Judgement:
         call = f"{self.check.function}({arguments})"
         return {
             "call": call,
-            "must": _returned(one.trial.truth),
+            "must": _returned(expected(one.trial, self.truth)),
             "status": one.done.status,
             "given": given,
         }

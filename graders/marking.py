@@ -16,12 +16,14 @@ from deltarule.generator.core import Exercise, Givens
 from deltarule.generator.layout import Mask
 from deltarule.generator.locales import decimal_comma
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders.hypotheses import Hypotheses
+from deltarule.graders.accepting import Accepted, equals
+from deltarule.graders.hypotheses import Finding, Hypotheses
 from deltarule.graders.naming import choose
 from deltarule.graders.programs import verdict
 from deltarule.graders.sheets import read_sheets, refuse_unknown
 from deltarule.graders.structure import Structure
 from deltarule.graders.verdicts import Found, Near, Verdict, verdicts
+from deltarule.reference.formula import Array
 from deltarule.reference.trace import Masked
 
 CHUNK = 100
@@ -36,8 +38,8 @@ class Marking:
 
     @property
     def score(self) -> float:
-        """The points reached."""
-        return round(sum(verdict.points for verdict in self.verdicts), 6)
+        """The points reached, with what was given on top."""
+        return round(sum(verdict.points + verdict.bonus for verdict in self.verdicts), 6)
 
     @property
     def max(self) -> float:
@@ -50,6 +52,7 @@ def mark(
     answers: Mapping[str, object],
     locale: str = "en",
     follow_through: float = 1.0,
+    accepted: Accepted | None = None,
 ) -> Marking:
     """Mark the answers to one exercise.
 
@@ -64,6 +67,8 @@ def mark(
         Language of typed answers: in "de" 0,5 is one half.
     follow_through : float
         Share of the points for an answer that follows from an earlier mistake.
+    accepted : Accepted, optional
+        What counts as right beside the truth; what follows from it is right too.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def mark(
     InputError
         If a name is not that of an asked part, or there is no such locale.
     """
-    return mark_all([exercise], [answers], locale, follow_through)[0]
+    return mark_all([exercise], [answers], locale, follow_through, accepted)[0]
 
 
 def mark_all(
@@ -83,9 +88,10 @@ def mark_all(
     answers: Sequence[Mapping[str, object]],
     locale: str = "en",
     follow_through: float = 1.0,
+    accepted: Accepted | None = None,
 ) -> list[Marking]:
     """Mark many students; those with the same family, options and parts share their solves."""
-    comma = decimal_comma(locale)
+    comma, accepted = decimal_comma(locale), accepted or Accepted()
     groups: dict[tuple[object, ...], list[int]] = {}
     for i, exercise in enumerate(exercises):
         key = (exercise.family, tuple(exercise.options.items()), exercise.parts)
@@ -93,19 +99,25 @@ def mark_all(
     marked: dict[int, Marking] = {}
     for group in groups.values():
         if all(isinstance(part.check, Code) for part in exercises[group[0]].parts):
-            marked |= {i: _program(exercises[i], answers[i], follow_through) for i in group}
+            marked |= {
+                i: _program(exercises[i], answers[i], follow_through, accepted) for i in group
+            }
             continue
         for start in range(0, len(group), CHUNK):
             rows = group[start : start + CHUNK]
-            some = _Group([exercises[i] for i in rows], [answers[i] for i in rows], comma)
+            some = _Group([exercises[i] for i in rows], [answers[i] for i in rows], comma, accepted)
             marked |= zip(rows, some.mark(follow_through), strict=True)
     return [marked[i] for i in range(len(exercises))]
 
 
-def _program(exercise: Exercise, answers: Mapping[str, object], follow_through: float) -> Marking:
+def _program(
+    exercise: Exercise, answers: Mapping[str, object], follow_through: float, accepted: Accepted
+) -> Marking:
     """Mark functions: what came of each is a `Ran`."""
     refuse_unknown(exercise, [answers])
-    found = [verdict(one, answers.get(one.step), follow_through) for one in exercise.parts]
+    found = [
+        verdict(one, answers.get(one.step), follow_through, accepted) for one in exercise.parts
+    ]
     return Marking(tuple(found))
 
 
@@ -117,30 +129,71 @@ class _Group:
         exercises: Sequence[Exercise],
         given: Sequence[Mapping[str, object]],
         comma: bool,
+        accepted: Accepted,
     ) -> None:
         self.first = exercises[0]
         self.sheets = read_sheets(exercises, given, comma)
         self.layout = self.sheets.layout
         self.structure = Structure(self.first)
-        self.truth, self.right = self._compare()
+        self.truth, self.right = self._compare({})
+        if accepted:
+            self.truth, self.right = self._compare(self._accepted(accepted))
 
-    def _compare(self) -> tuple[Expected, Mask]:
+    def _compare(self, accepted: Mapping[str, Masked]) -> tuple[Expected, Mask]:
         """Give the truth for each student, and which answers (students, parts) are right.
 
-        What a student may choose freely is true where it does what is asked, and the rest of the
-        truth follows from it.
+        What a student may choose freely is true where it does what is asked, and so is what is
+        accepted; the rest of the truth follows from it.
         """
         first, sheets = self.first, self.sheets
         givens = sheets.givens
         chosen = self._chosen(givens)
-        truth = expected(first.family, givens, first.options, first.parts, lead=1, carried=chosen)
+        carried = {**chosen, **accepted}
+        truth = expected(first.family, givens, first.options, first.parts, lead=1, carried=carried)
         right = truth.accepts(sheets.rows) & sheets.given
         for k, part in enumerate(first.parts):
             if part.step in chosen:
                 right[:, k] = chosen[part.step].where
             elif isinstance(part.check, Formula):
                 right[:, k] &= self._equivalent(part.step, part.check, givens, right[:, k])
+            if part.step in accepted:
+                right[:, k] |= accepted[part.step].where
         return truth, right
+
+    def _accepted(self, accepted: Accepted) -> dict[str, Masked]:
+        """Give the wrong answers that are accepted, as values that the rest follows from."""
+        wrong = self.sheets.given & ~self.right
+        allowed = np.zeros_like(wrong)
+        for i, k, finding in self._findings(wrong):
+            explanations = [[m.name for m in found] for found in finding.mistakes]
+            step = self.first.parts[k].step
+            allowed[i, k] = any(accepted.allows(step, names) for names in explanations)
+        for k, part in enumerate(self.first.parts):
+            band = self.truth.band[:, self.layout.where(k)]
+            for value in accepted.values.get(part.step, ()):
+                answers = self.sheets.values[part.step]
+                allowed[:, k] |= equals(part, value, answers, band, wrong[:, k])
+        return {
+            part.step: Masked(self.sheets.values[part.step], allowed[:, k])
+            for k, part in enumerate(self.first.parts)
+            if allowed[:, k].any()
+        }
+
+    def _findings(self, wrong: Mask) -> Iterator[tuple[int, int, Finding]]:
+        """Give what each wrong answer follows from: student, part, and what was found."""
+        students = np.flatnonzero(wrong.any(axis=1))
+        if not len(students):
+            return
+        hypotheses = self._hypotheses(students, wrong)
+        for row, i in enumerate(students.tolist()):
+            for k in np.flatnonzero(wrong[i]).tolist():
+                yield i, k, hypotheses.finding(row, k)
+
+    def _hypotheses(self, students: Array, wrong: Mask) -> Hypotheses:
+        """Try all hypotheses on some students."""
+        truth = Expected(self.layout, self.truth.value[students], self.truth.band[students])
+        sheets, before = self.sheets.only(students), self.structure.before
+        return Hypotheses(self.first, sheets, truth, wrong[students], before)
 
     def _chosen(self, givens: Givens) -> dict[str, Masked]:
         """Give what students chose freely, where it does what is asked."""
@@ -178,10 +231,7 @@ class _Group:
         students = np.flatnonzero(wrong.any(axis=1))
         if not len(students):
             return
-        truth = Expected(self.layout, self.truth.value[students], self.truth.band[students])
-        sheets = self.sheets.only(students)
-        before = self.structure.before
-        hypotheses = Hypotheses(self.first, sheets, truth, wrong[students], before)
+        hypotheses = self._hypotheses(students, wrong)
         for k, i in enumerate(students.tolist()):
             parts = np.flatnonzero(wrong[i]).tolist()
             findings = {part: hypotheses.finding(k, part) for part in parts}
@@ -193,19 +243,21 @@ class _Group:
                         findings[part].follows,
                         findings[part].proves,
                         names.get(part, ()),
-                        sheets.values[self.first.parts[part].step][k],
-                        partial(self._expected_at, part, k, (truth, hypotheses.right)),
+                        self.sheets.values[self.first.parts[part].step][i],
+                        partial(self._expected_at, part, (i, k), (self.truth, hypotheses.right)),
                     )
                     for part in parts
                 },
             )
 
-    def _expected_at(self, part: int, student: int, all_of: Sequence[Expected]) -> list[Near]:
-        """Give what is expected of a student at a part, in the form of the answer."""
+    def _expected_at(
+        self, part: int, rows: Sequence[int], all_of: Sequence[Expected]
+    ) -> list[Near]:
+        """Give what is expected at a part, from a row of each, in the form of the answer."""
         shape, where = self.layout.shapes[part], self.layout.where(part)
         if isinstance(self.first.parts[part].check, Formula):
             return []
         return [
-            Near(one.value[student, where].reshape(shape), one.band[student, where].reshape(shape))
-            for one in all_of
+            Near(one.value[row, where].reshape(shape), one.band[row, where].reshape(shape))
+            for row, one in zip(rows, all_of, strict=True)
         ]

@@ -13,6 +13,7 @@ from deltarule.generator.checks import Code
 from deltarule.generator.core import Exercise, Misconception, Part
 from deltarule.generator.render import stub
 from deltarule.generator.trials import Trial, code_of, trials
+from deltarule.graders.accepting import Accepted
 from deltarule.graders.answers import BLANKS
 from deltarule.graders.explaining import expected
 from deltarule.graders.judging import Judgement
@@ -51,7 +52,9 @@ def by_solver(exercise: Exercise, mistakes: Sequence[Misconception] = (), seed: 
     return Ran(code_of(exercise).signature, tried, tuple(results))
 
 
-def verdict(part: Part, answer: object, follow_through: float = 1.0) -> Verdict:
+def verdict(
+    part: Part, answer: object, follow_through: float = 1.0, accepted: Accepted | None = None
+) -> Verdict:
     """Give the verdict on one function.
 
     Parameters
@@ -62,6 +65,8 @@ def verdict(part: Part, answer: object, follow_through: float = 1.0) -> Verdict:
         A `Ran`; None or the stub is a blank, and anything else was not run.
     follow_through : float
         Share of the points for what is right but for a misconception.
+    accepted : Accepted, optional
+        The misconceptions whose results count as right.
 
     Returns
     -------
@@ -78,6 +83,9 @@ def verdict(part: Part, answer: object, follow_through: float = 1.0) -> Verdict:
         return Verdict(part.step, "ungraded", 0.0, part.points, say("ungraded"))
     judged = Judgement(check, answer.trials, answer.results, follow_through)
     names = tuple(m.name for m in judged.explanation)
+    if accepted and accepted.allows(part.step, names):
+        judged = Judgement(check, answer.trials, answer.results, truth=judged.explanation)
+        names = ()
     points = round(part.points * judged.share, 2)
     if judged.share == 1:
         return Verdict(part.step, "right", points, part.points, say("right"))

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
+from functools import partial
 from typing import Any
 
 from deltarule.generator.checks import Code
@@ -11,10 +12,13 @@ from deltarule.generator.issue import Issued
 from deltarule.generator.notebook import cell_name, part_cell, pool_name
 from deltarule.generator.render import block
 from deltarule.graders.cells import answer_text
+from deltarule.graders.correcting import correct
+from deltarule.graders.corrections import Correction
 from deltarule.graders.execution import Executed
 from deltarule.graders.marking import Marking, mark
 from deltarule.graders.programs import Ran, is_stub
 from deltarule.graders.verdicts import Verdict
+from deltarule.graders.words import say
 
 LONGEST = 10_000
 """Characters of a computed answer that are kept as it is."""
@@ -56,7 +60,21 @@ class Graded:
                 yield CellResult(pool_name(slot), marking.score, "\n".join(lines))
             else:
                 for part, verdict in zip(parts, marking.verdicts, strict=True):
-                    yield CellResult(cell_name(slot, part), verdict.points, comment(verdict, level))
+                    points = verdict.points + verdict.bonus
+                    yield CellResult(cell_name(slot, part), points, comment(verdict, level))
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The cells that wait for a sandbox: who has all points by a correction need not wait."""
+        has_all = {
+            part_cell(slot, part, question.pooled): marking
+            for slot, (question, marking) in enumerate(
+                zip(self.issued.questions, self.markings, strict=bool(self.markings)), start=1
+            )
+            for part, verdict in zip(question.exercise.parts, marking.verdicts, strict=True)
+            if (marking.score >= marking.max if question.pooled else verdict.points >= verdict.max)
+        }
+        return self.executed.unrun - has_all.keys()
 
     def record(self) -> dict[str, Any]:
         """Give everything as plain data."""
@@ -70,7 +88,7 @@ class Graded:
             "refused": self.refused,
             "notes": [*self.notes, *self.executed.notes],
             "sandbox": self.executed.tier,
-            "unrun": sorted(self.executed.unrun),
+            "unrun": sorted(self.waiting),
             "items": [
                 {
                     "family": exercise.family.name,
@@ -90,9 +108,13 @@ def comment(verdict: Verdict, level: str) -> str:
     At the level ``verdict`` they tell no mistake and no formula, but always what is wrong with
     the form of an answer.
     """
-    if level != "verdict" or verdict.kind in FORM:
-        return verdict.says
-    return block("levels.md.j2", "verdict", kind=verdict.kind).strip()
+    says = verdict.says
+    if level == "verdict" and verdict.kind not in FORM:
+        says = block("levels.md.j2", "verdict", kind=verdict.kind).strip()
+    if verdict.corrections:
+        applied = tuple(astuple(one) for one in verdict.corrections)
+        says = f"{says} {say('corrected', corrections=applied)}"
+    return says
 
 
 def _typed(part: Part, source: str, pooled: bool) -> str:
@@ -121,15 +143,16 @@ def grade(
     locale: str = "en",
     follow_through: float = 1.0,
     executed: Executed | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Graded:
     """Mark the cells of a submission, given as text by their names.
 
     What came of running some of them takes the place of their text.
     """
-    executed = executed or Executed()
+    executed, student = executed or Executed(), issued.student.id
     if refused:
         return Graded(issued, (), (), executed, refused, tuple(notes))
-    markings, handed_in = [], []
+    markings, handed_in, given = [], [], list[Correction]()
     for slot, question in enumerate(issued.questions, start=1):
         answers: dict[str, Any] = {}
         for part in question.exercise.parts:
@@ -137,6 +160,10 @@ def grade(
             answers[part.step] = executed.answers.get(
                 (slot, part.step), _typed(part, source, question.pooled)
             )
-        markings.append(mark(question.exercise, answers, locale, follow_through))
+        again = partial(mark, question.exercise, answers, locale, follow_through)
+        mine = [c for c in corrections if c.concerns(student, question) and c not in given]
+        given += [one for one in mine if one.kind == "bonus"]  # once, also in a pool
+        marking = again()
+        markings.append(correct(marking, mine, again) if mine else marking)
         handed_in.append(answers)
     return Graded(issued, tuple(markings), tuple(handed_in), executed, "", tuple(notes))

@@ -16,12 +16,22 @@ from deltarule.reference.formula import Array
 
 
 @dataclass(frozen=True)
+class Applied:
+    """A correction that changed a verdict: its kind, the points it brought, and why it is made."""
+
+    kind: str
+    points: float
+    why: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one answer is worth, and the words that tell the student why.
 
     `kind` is right, partly, carried, misconception, wrong, blank, misshapen or unreadable, or
     ungraded where a function was not run; `misconceptions` are the names of those that are
-    charged here.
+    charged here. `bonus` is given on top of the points, and `corrections` are those that changed
+    points or bonus.
     """
 
     part: str
@@ -30,6 +40,8 @@ class Verdict:
     max: float
     says: str
     misconceptions: tuple[str, ...] = ()
+    bonus: float = 0.0
+    corrections: tuple[Applied, ...] = ()
 
 
 @dataclass(frozen=True)

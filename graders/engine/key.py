@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deltarule.generator.course import Assignment
+from deltarule.graders import corrections
 
 PACKAGES = ("reference", "generator", "graders", "templates")
 SOURCES = (".py", ".j2", ".yaml")
@@ -64,7 +65,8 @@ def key(assignment: Assignment, student: str, data: bytes, notes: Sequence[str])
     ]
     files = [assignment.folder / "assignment.json", *given]
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
-    known = [code(), assignment.name, student, hashlib.sha256(data).hexdigest(), *hashes, *notes]
+    hashes += [hashlib.sha256(data).hexdigest(), corrections.key(assignment, student)]
+    known = [code(), assignment.name, student, *hashes, *notes]
     return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 

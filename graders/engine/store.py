@@ -1,21 +1,18 @@
 """Where the results of an assignment are: records, notebooks, logs; each whole or not at all."""
 
-import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from deltarule.generator.course import Assignment
 from deltarule.generator.files import write, write_json
 from deltarule.graders.engine.key import code
+from deltarule.graders.history import Record, extended, previous, said
 from deltarule.graders.notebooks import Book, text
 
 READ_ONLY = 0o444
 """What nbgrader leaves graded files as."""
-Record = dict[str, Any]
-"""What was graded of one student, as plain data."""
 
 
 def notebook(assignment: Assignment, student: str) -> Path:
@@ -49,11 +46,8 @@ def shown(assignment: Assignment, student: str) -> str:
 
 def load(assignment: Assignment, student: str) -> Record | None:
     """Read a student's record; None where there is none, or it or its notebook is spoilt."""
-    try:
-        record = json.loads(assignment.graded(student).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    whole = isinstance(record, dict) and {"key", "marks", "graded"} <= record.keys()
+    record = previous(assignment, student)
+    whole = record is not None and {"key", "marks", "graded"} <= record.keys()
     return record if whole and notebook(assignment, student).is_file() else None
 
 
@@ -80,6 +74,7 @@ def save(assignment: Assignment, record: Record, book: Book, key: str, time: Pat
     write(path, text(book), mode=READ_ONLY)
     stamp = datetime.now(UTC).isoformat()
     stored = record | {"key": key, "code": code(), "graded": stamp}
+    stored["history"] = extended(previous(assignment, student), stored, stamp)
     write_json(assignment.graded(student), stored)
     write(log(assignment, student), "\n".join(_log(stored, book)) + "\n")
     return stored
@@ -95,6 +90,8 @@ def _log(record: Record, book: Book) -> Iterator[str]:
         yield f"refused: {record['refused']}"
     yield from (f"noticed: {note}" for note in record["notes"])
     yield from (f"not run: {cell}" for cell in record["unrun"])
+    for entry in record["history"]:
+        yield f"changed {entry['at']}: {said(entry)}"
     for item in record["items"]:
         for verdict in item["verdicts"]:
             yield f"{item['family']} {verdict['part']}: {verdict['kind']}, {verdict['points']}"

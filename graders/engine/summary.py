@@ -39,6 +39,7 @@ def summary(record: Record) -> dict[str, Any]:
         "unrun": record["unrun"],
         "sandbox": record["sandbox"],
         "seconds": record["seconds"],
+        "changed": [one for one in record["history"] if one["at"] == record["graded"]],
     }
 
 

@@ -1,5 +1,6 @@
 """Marking a submission inside nbgrader, and storing scores and comments in its gradebook."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
@@ -9,6 +10,7 @@ from traitlets import Bool
 
 from deltarule.generator.files import write_json
 from deltarule.graders.grading import Marks, mark_book, marks, record_of, start_sandbox
+from deltarule.graders.history import extended, previous
 from deltarule.graders.nbgrader.restore import assignment_of
 from deltarule.graders.sandbox.box import Sandbox
 
@@ -29,7 +31,10 @@ class SaveVerdicts(SaveAutoGrades):  # type: ignore[misc]
         level = assignment.plan()["feedback"]
         graded = mark_book(assignment, info["student"], nb, self._sandbox)
         self._store(marks(graded, level), info)
-        write_json(assignment.graded(info["student"]), record_of(graded, level))
+        record = record_of(graded, level)
+        before, now = previous(assignment, info["student"]), datetime.now(UTC).isoformat()
+        record["history"] = extended(before, record, now)
+        write_json(assignment.graded(info["student"]), record)
         return from_dict(nb), resources
 
     def _sandbox(self) -> Sandbox | None:
