@@ -24,6 +24,8 @@ from deltarule.generator.roster import Student
 FORMAT = 1
 HOW = {"locale": "en", "feedback": "hint", "follow_through": 1.0, "answers": "typed"}
 """How an assignment is graded whose bank does not say, or was built when it could not."""
+PLACE = ("slot", "item", "whose", "pooled", "version")
+"""What is kept of a question beside its exercise."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 CONFIG = '''"""Configuration of nbgrader for this course. Your own settings can follow below."""
@@ -85,8 +87,7 @@ class Assignment:
         """Read what a student was given."""
         record = json.loads(self.record(student, attempt).read_text(encoding="utf-8"))
         given = [
-            Question(thaw_exercise(one), one["slot"], one["item"], one["whose"], one["pooled"])
-            for one in record["items"]
+            Question(thaw_exercise(one), *(one[key] for key in PLACE)) for one in record["items"]
         ]
         return Issued(Student(**record["student"]), record["variant"], attempt, tuple(given))
 
@@ -254,13 +255,7 @@ def _write(bank: Bank, issued: Sequence[Issued], assignment: Assignment) -> None
     for one, book in zip(issued, notebooks(bank, issued), strict=True):
         write(assignment.issued_notebook(one.student.id, one.attempt), _text(book))
         items = [
-            {
-                **freeze_exercise(question.exercise),
-                "slot": question.slot,
-                "item": question.item,
-                "whose": question.whose,
-                "pooled": question.pooled,
-            }
+            {**freeze_exercise(question.exercise), **{key: getattr(question, key) for key in PLACE}}
             for question in one.questions
         ]
         record = {"format": FORMAT, "student": asdict(one.student), "variant": one.variant}

@@ -20,13 +20,17 @@ TRIES = 20
 
 @dataclass(frozen=True)
 class Question:
-    """One exercise of one student: from which slot and item of the bank, and whose numbers."""
+    """One exercise of one student: from which slot and item of the bank, and whose numbers.
+
+    `version` is that of the family when it was drawn.
+    """
 
     exercise: Exercise
     slot: int
     item: int
     whose: str
     pooled: bool
+    version: int
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def _draw_slot(
         takers = [owner for owner in owners if index in chosen[owner]]
         exercises = _draw_distinct(item, index, takers, [*key, index], taken)
         for owner, exercise in zip(takers, exercises, strict=True):
-            found[owner].append(Question(exercise, number, index, owner, slot.pooled))
+            version = exercise.family.version
+            found[owner].append(Question(exercise, number, index, owner, slot.pooled, version))
     return found
 
 

@@ -30,7 +30,7 @@ class Accepted:
 
 
 def equals(part: Part, value: object, answers: Array, band: Array, wrong: Mask) -> Mask:
-    """Tell which of the wrong answers (students, ...) are a further value, as near as to the truth."""
+    """Tell which wrong answers (students, ...) are a further value, as near as to the truth."""
     found = read(part.check, value, answers.shape[1:]).value
     if found is None:
         raise ValueError(f"{value!r} is no answer to {part.step}")

@@ -137,7 +137,7 @@ class _Group:
         self.structure = Structure(self.first)
         self.truth, self.right = self._compare({})
         if accepted:
-            self.truth, self.right = self._compare(self._accepted(accepted))
+            self._accept(accepted)
 
     def _compare(self, accepted: Mapping[str, Masked]) -> tuple[Expected, Mask]:
         """Give the truth for each student, and which answers (students, parts) are right.
@@ -155,13 +155,29 @@ class _Group:
             if part.step in chosen:
                 right[:, k] = chosen[part.step].where
             elif isinstance(part.check, Formula):
-                right[:, k] &= self._equivalent(part.step, part.check, givens, right[:, k])
+                right[:, k] &= self._equivalent(part.step, part.check, carried, right[:, k])
             if part.step in accepted:
                 right[:, k] |= accepted[part.step].where
         return truth, right
 
-    def _accepted(self, accepted: Accepted) -> dict[str, Masked]:
-        """Give the wrong answers that are accepted, as values that the rest follows from."""
+    def _accept(self, accepted: Accepted) -> None:
+        """Take what is accepted for the truth, with what follows from it.
+
+        After that more may be wrong that was right by chance, and may be accepted in its turn.
+        """
+        allowed = np.zeros_like(self.right)
+        while (more := self._allowed(accepted) & ~allowed).any():
+            allowed |= more
+            values = self.sheets.values.items()
+            carried = {
+                step: Masked(value, allowed[:, k])
+                for k, (step, value) in enumerate(values)
+                if allowed[:, k].any()
+            }
+            self.truth, self.right = self._compare(carried)
+
+    def _allowed(self, accepted: Accepted) -> Mask:
+        """Tell which of the wrong answers (students, parts) are accepted."""
         wrong = self.sheets.given & ~self.right
         allowed = np.zeros_like(wrong)
         for i, k, finding in self._findings(wrong):
@@ -173,11 +189,7 @@ class _Group:
             for value in accepted.values.get(part.step, ()):
                 answers = self.sheets.values[part.step]
                 allowed[:, k] |= equals(part, value, answers, band, wrong[:, k])
-        return {
-            part.step: Masked(self.sheets.values[part.step], allowed[:, k])
-            for k, part in enumerate(self.first.parts)
-            if allowed[:, k].any()
-        }
+        return allowed
 
     def _findings(self, wrong: Mask) -> Iterator[tuple[int, int, Finding]]:
         """Give what each wrong answer follows from: student, part, and what was found."""
@@ -209,11 +221,14 @@ class _Group:
                 for name, check in free.items()
             }
 
-    def _equivalent(self, step: str, check: Formula, givens: Givens, alike: Mask) -> Mask:
+    def _equivalent(
+        self, step: str, check: Formula, carried: Mapping[str, Masked], alike: Mask
+    ) -> Mask:
         """Tell which formulas that have the same values at some points are equivalent."""
         from deltarule.graders.equivalence import equivalent
 
-        trace = self.first.family.trace(givens, self.first.options, lead=1)
+        family, givens = self.first.family, self.sheets.givens
+        trace = family.trace(givens, self.first.options, lead=1, carried=carried)
         pairs = zip(self.sheets.values[step], trace.steps[step].value, alike, strict=True)
         found = [same and equivalent(one, true, check.variables) for one, true, same in pairs]
         return np.array(found, dtype=bool)

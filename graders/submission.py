@@ -76,6 +76,17 @@ class Graded:
         }
         return self.executed.unrun - has_all.keys()
 
+    @property
+    def _outdated(self) -> Iterator[str]:
+        """Note which questions were drawn by another version of their family."""
+        for slot, question in enumerate(self.issued.questions, start=1):
+            family = question.exercise.family
+            if question.version != family.version:
+                yield (
+                    f"q{slot} was drawn by version {question.version} of {family.name}, and is"
+                    f" graded by version {family.version}"
+                )
+
     def record(self) -> dict[str, Any]:
         """Give everything as plain data."""
         graded = zip(self.issued.exercises, self.markings, self.answers, strict=False)
@@ -86,7 +97,7 @@ class Graded:
             "score": None if self.refused else round(sum(m.score for m in self.markings), 6),
             "max": round(maximum, 6),
             "refused": self.refused,
-            "notes": [*self.notes, *self.executed.notes],
+            "notes": [*self.notes, *self.executed.notes, *self._outdated],
             "sandbox": self.executed.tier,
             "unrun": sorted(self.waiting),
             "items": [

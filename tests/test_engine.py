@@ -27,6 +27,7 @@ from deltarule.graders.engine.driver import How
 from deltarule.graders.engine.lock import locked
 from deltarule.graders.engine.pool import DiedError, Pool
 from deltarule.graders.engine.summary import unusual
+from deltarule.graders.report_records import load
 from tests.killing import (
     BANK,
     COMMENTS,
@@ -173,6 +174,51 @@ def test_only_what_has_changed_is_graded_again(again: Path) -> None:
     results = courses.grade(again, "hw1", QUICK)
     assert results.graded == ("s03", "s05", "s07")
     assert records(again)["s03"]["score"] == records(again)["s03"]["max"]
+
+
+def reissue(course: Path, student: str, **changes: Any) -> None:
+    """Change the first question in the record of what a student was given."""
+    path = find(course, "hw1").record(student)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["items"][0] |= changes
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_a_family_that_has_changed_since_is_noted(again: Path) -> None:
+    """What was drawn by another version is graded as it was issued, and the instructor is told."""
+    before = records(again)["s01"]
+    reissue(again, "s01", version=7)
+    results = courses.grade(again, "hw1", QUICK)
+    note = "q1 was drawn by version 7 of backprop_2_2_2, and is graded by version 1"
+    assert unusual(results)["noticed"] == {"s01": note}
+    assert records(again)["s01"]["score"] == before["score"]
+
+
+def test_what_a_family_no_longer_knows_keeps_its_scores(again: Path) -> None:
+    """A part that a family has no more is said, and the earlier scores stay."""
+    before, lines = records(again)["s01"], rows(again)
+    reissue(again, "s01", parts=[{"name": "old", "points": 9.0, "digits": 4}])
+    results = courses.grade(again, "hw1", QUICK)
+    assert results.failed == {"s01": "backprop_2_2_2 version 1 has no part old"}
+    assert records(again)["s01"] == before
+    assert rows(again) == lines
+
+
+def test_the_report_has_the_scores_that_count(again: Path) -> None:
+    """Scores by hand, extra credit and penalties are in it, as nbgrader totals them."""
+    with Gradebook(f"sqlite:///{again / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("q1_h1_net", "hw1", "hw1", "s01").manual_score = 0.25
+        gradebook.find_grade("q2_answers", "hw1", "hw1", "s01").extra_credit = 0.5
+        penalised = gradebook.find_submission_notebook("hw1", "hw1", "s02")
+        penalised.late_submission_penalty = 2.0
+        gradebook.db.commit()
+        total = gradebook.find_submission("hw1", "s01").score
+    plain = records(again)
+    found = {one["student"]: one for one in load(again, "hw1").records}
+    assert found["s01"]["score"] == pytest.approx(total) != plain["s01"]["score"]
+    assert found["s01"]["items"][0]["verdicts"][0]["points"] == 0.25
+    assert found["s02"]["score"] == plain["s02"]["score"] - 2
+    assert found["s03"]["score"] == plain["s03"]["score"]
 
 
 def test_a_review_by_hand_is_asked_for_once(again: Path) -> None:

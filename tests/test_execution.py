@@ -33,7 +33,7 @@ def sandbox() -> Iterator[Sandbox]:
 def issued() -> Issued:
     """A function, and a question whose answers are numbers."""
     exercises = (pose("code_sigmoid", 1, {}), pose("lms_epoch", 1, {"samples": 2}))
-    questions = tuple(Question(one, k, 0, "ann", pooled=False) for k, one in enumerate(exercises))
+    questions = tuple(Question(one, k, 0, "ann", False, 1) for k, one in enumerate(exercises))
     return Issued(Student("ann"), "v", 1, questions)
 
 
@@ -130,7 +130,7 @@ def test_the_cell_of_a_function_that_never_ends(issued: Issued, sandbox: Sandbox
 def test_a_function_that_ends_its_box(sandbox: Sandbox, source: str) -> None:
     """It costs the other functions nothing, and the instructor is told."""
     exercises = (pose("code_softmax", 1, {}), pose("code_sigmoid", 1, {}))
-    questions = tuple(Question(one, k, 0, "ann", pooled=False) for k, one in enumerate(exercises))
+    questions = tuple(Question(one, k, 0, "ann", False, 1) for k, one in enumerate(exercises))
     two = Issued(Student("ann"), "v", 1, questions)
     cells = (
         ("q1_softmax", f"def softmax(z, temperature):\n    {source}"),

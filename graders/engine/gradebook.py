@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, create_engine, insert, inspect, select
@@ -91,24 +92,30 @@ class Gradebook:
                 " writes them to the gradebook"
             ) from None
 
-    def has(self, cells: Mapping[str, float], sources: Mapping[str, str]) -> bool:
-        """Tell whether the assignment is there, with these points and texts of cells."""
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Only look at the gradebook."""
         try:
             with self._engine.connect() as connection:
-                if not inspect(connection).has_table(GRADE.name):
-                    return False
-                notebook = self._notebook(connection)
-                if notebook is None:
-                    return False
-                points = select(CELL.c.name, GRADE_CELL.c.max_score).where(
-                    CELL.c.id == GRADE_CELL.c.id, CELL.c.notebook_id == notebook.id
-                )
-                texts = select(SOURCE_CELL.c.name, SOURCE_CELL.c.source).where(
-                    SOURCE_CELL.c.notebook_id == notebook.id
-                )
-                return (_named(connection, points), _named(connection, texts)) == (cells, sources)
+                yield connection
         except DatabaseError as error:
             raise InputError(f"{self._where}: {error.orig}") from None
+
+    def has(self, cells: Mapping[str, float], sources: Mapping[str, str]) -> bool:
+        """Tell whether the assignment is there, with these points and texts of cells."""
+        with self._reading() as connection:
+            if not inspect(connection).has_table(GRADE.name):
+                return False
+            notebook = self._notebook(connection)
+            if notebook is None:
+                return False
+            points = select(CELL.c.name, GRADE_CELL.c.max_score).where(
+                CELL.c.id == GRADE_CELL.c.id, CELL.c.notebook_id == notebook.id
+            )
+            texts = select(SOURCE_CELL.c.name, SOURCE_CELL.c.source).where(
+                SOURCE_CELL.c.notebook_id == notebook.id
+            )
+            return (_named(connection, points), _named(connection, texts)) == (cells, sources)
 
     def _notebook(self, connection: Connection) -> Any:
         """Find the assignment and its notebook."""
@@ -162,9 +169,17 @@ class Gradebook:
     def scores(
         self, students: Sequence[str]
     ) -> Iterator[tuple[str, dict[str, float | None], float]]:
-        """Give the scores of each part of some students, as they count, and the late penalty."""
-        with self._transaction() as connection:
-            notebook = self._notebook(connection)
+        """Give the scores of each part of some students, as they count, and the late penalty.
+
+        Nothing where the assignment is not in the gradebook, or there is none.
+        """
+        if self._sqlite and not Path(self._where).exists():
+            return  # to look at it would make one
+        with self._reading() as connection:
+            there = inspect(connection).has_table(GRADE.name)
+            notebook = self._notebook(connection) if there else None
+            if notebook is None:
+                return
             cells = select(CELL.c.id, CELL.c.name).where(CELL.c.notebook_id == notebook.id)
             names = _named(connection, cells)
             for student, row in submissions(connection, notebook, students).items():

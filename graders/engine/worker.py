@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from deltarule.generator.core import InputError
 from deltarule.generator.course import Assignment, find
 from deltarule.generator.files import write
 from deltarule.graders.engine import store
@@ -74,7 +75,8 @@ def _grade(assignment: Assignment, work: dict[str, Any], *, unsafe: bool) -> dic
         record, book = grade_one(assignment, student, data, lambda: start_sandbox(unsafe)[0], notes)
     except Exception as error:  # noqa: BLE001 (one submission must not end the grading of a class)
         write(store.log(assignment, student), traceback.format_exc())
-        return {"failed": f"{type(error).__name__}: {str(error)[:200]}"}
+        kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
+        return {"failed": f"{kind}{str(error)[:200]}"}
     try:
         found, before = key(assignment, student, data, notes), store.load(assignment, student)
         if not work["force"] and before and _waits_as(before, record, found):
