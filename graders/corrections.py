@@ -246,7 +246,7 @@ class _Reader(Reader):
         names = sorted(set().union(*(one.mistakes(part) for one in asked)))
         if name and name not in names:
             rule = f"accept_rule is a misconception that can show here, not {shown(name)}"
-            self.wrong(node, f"{rule}{nearest(name, names)}; there are: {', '.join(names)}")
+            self.wrong(node, rule + nearest(name, names))
         return name
 
     def _answer(self, node: yaml.Node, step: str, asked: list[_Asked]) -> Any:

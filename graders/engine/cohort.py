@@ -8,7 +8,7 @@ from deltarule.generator.checks import Code
 from deltarule.generator.course import Assignment
 from deltarule.graders.cohort import others
 from deltarule.graders.engine import store
-from deltarule.graders.engine.store import Record
+from deltarule.graders.history import Record
 
 if TYPE_CHECKING:
     from deltarule.generator.core import Exercise

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from deltarule.graders.engine.store import Record
 from deltarule.graders.execution import ENDED
+from deltarule.graders.history import Record
 
 if TYPE_CHECKING:
     from deltarule.graders.course import Results

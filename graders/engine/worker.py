@@ -21,10 +21,10 @@ from deltarule.generator.files import write
 from deltarule.graders.engine import store
 from deltarule.graders.engine.cohort import compare
 from deltarule.graders.engine.key import code, key
-from deltarule.graders.engine.store import Record
 from deltarule.graders.engine.summary import summary
 from deltarule.graders.grading import grade_one, start_sandbox
 from deltarule.graders.handed_in import TIMESTAMP, content
+from deltarule.graders.history import Record
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
