@@ -73,9 +73,12 @@ def said(entry: Record) -> str:
     """Say in one line what an entry of a history tells."""
     before, after = entry["before"], entry["after"]
     scores = " → ".join("not graded" if one is None else f"{one:g}" for one in (before, after))
-    gained = "" if before is None or after is None else f" ({after - before:+g})"
-    parts = ", ".join(f"q{one['question']} {one['part']}" for one in entry["parts"])
-    return f"{scores}{gained} at {parts}: {'; '.join(entry['why'])}"
+    gained = "" if before is None or after is None else f" ({after - before:+.6g})"
+    parts = ", ".join(
+        f"q{one['question']} {one['part']} {(one['after'] or 0.0) - (one['before'] or 0.0):+.6g}"
+        for one in entry["parts"]
+    )
+    return f"{scores}{gained}: {'; '.join(entry['why'])} ({parts})"
 
 
 def _totals(record: Record) -> dict[tuple[int, str], float]:
