@@ -20,6 +20,7 @@ from deltarule.graders.accepting import Accepted
 from deltarule.graders.correcting import correct
 from deltarule.graders.corrections import FILE, Correction
 from deltarule.graders.engine.driver import How
+from deltarule.graders.engine.summary import unusual
 from deltarule.graders.history import histories
 from deltarule.graders.marking import mark
 from deltarule.graders.programs import by_solver
@@ -227,6 +228,15 @@ def test_the_history_tells_of_a_new_submission(course: Path) -> None:
     hand_in(find(course, "hw1"), "s0")
     results = regrade(course)
     assert results.changed["s0"]["why"] == ["handed in again"]
+
+
+def test_who_handed_in_nothing_is_named(course: Path) -> None:
+    """A bonus for somebody of whom there is nothing is not lost silently."""
+    shutil.rmtree(course / "submitted" / "s4")
+    results = regrade(course, "question: 1, bonus: 1, students: [s4, s5]")
+    found = unusual(results)["named in corrections.yaml, but nothing handed in"]
+    assert found == {"s4": "A reason."}
+    assert set(results.changed) == {"s5"}
 
 
 def test_a_void_part_needs_no_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from deltarule.graders.corrections import load
 from deltarule.graders.execution import ENDED
 from deltarule.graders.history import Record
 
@@ -55,6 +56,9 @@ def unusual(results: "Results") -> dict[str, dict[str, str]]:
         """Note one thing."""
         found.setdefault(what, {})[student] = says
 
+    for one in load(results.assignment):
+        for student in set(one.students or ()) & set(results.missing):
+            note("named in corrections.yaml, but nothing handed in", student, one.why)
     for row in results.rows:
         student, standing = row["student"], results.standings[row["student"]]
         if standing.late:
