@@ -1,6 +1,7 @@
 """What a driver keeps of each submission: a line for the instructor, and what was not ordinary."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from deltarule.graders.corrections import load
@@ -9,6 +10,7 @@ from deltarule.graders.history import Record
 
 if TYPE_CHECKING:
     from deltarule.graders.course import Results
+    from deltarule.graders.engine.gradebook import Standing
 
 WRONG = 4
 """Wrong parts that a line names."""
@@ -50,31 +52,34 @@ def unusual(results: "Results") -> dict[str, dict[str, str]]:
         "failed": results.failed,
         "not clear what to grade": results.unclear,
         "nothing handed in": dict.fromkeys(results.missing, ""),
+        "named in corrections.yaml, but nothing handed in": {
+            student: one.why
+            for one in load(results.assignment)
+            for student in one.students or ()
+            if student in results.missing
+        },
     }
-
-    def note(what: str, student: str, says: str) -> None:
-        """Note one thing."""
-        found.setdefault(what, {})[student] = says
-
-    for one in load(results.assignment):
-        for student in set(one.students or ()) & set(results.missing):
-            note("named in corrections.yaml, but nothing handed in", student, one.why)
     for row in results.rows:
-        student, standing = row["student"], results.standings[row["student"]]
-        if standing.late:
-            penalty = f", {standing.penalty:g} points less" if standing.penalty else ""
-            note("late", student, f"{standing.late / 3600:.1f} hours{penalty}")
-        if row["refused"]:
-            note("not graded", student, row["refused"])
-        if row["unrun"]:
-            note(UNBOXED, student, ", ".join(row["unrun"]))
-        elif standing.manual and not row["refused"]:
-            note("to be looked at", student, "has a score that was given by hand")
-        if row["ended"]:
-            note("code that did not end well", student, "; ".join(row["ended"]))
-        if row["cohort"]:
-            note("answers of somebody else", student, "; ".join(row["cohort"]))
-        others = [one for one in row["notes"] if one not in row["ended"]]
-        if others:
-            note("noticed", student, "; ".join(others))
+        for what, says in _unusual(row, results.standings[row["student"]]):
+            found.setdefault(what, {})[row["student"]] = says
     return {what: students for what, students in found.items() if students}
+
+
+def _unusual(row: dict[str, Any], standing: "Standing") -> Iterator[tuple[str, str]]:
+    """Say what was not ordinary about one submission."""
+    if standing.late:
+        penalty = f", {standing.penalty:g} points less" if standing.penalty else ""
+        yield "late", f"{standing.late / 3600:.1f} hours{penalty}"
+    if row["refused"]:
+        yield "not graded", row["refused"]
+    if row["unrun"]:
+        yield UNBOXED, ", ".join(row["unrun"])
+    elif standing.manual and not row["refused"]:
+        yield "to be looked at", "has a score that was given by hand"
+    if row["ended"]:
+        yield "code that did not end well", "; ".join(row["ended"])
+    if row["cohort"]:
+        yield "answers of somebody else", "; ".join(row["cohort"])
+    others = [one for one in row["notes"] if one not in row["ended"]]
+    if others:
+        yield "noticed", "; ".join(others)
