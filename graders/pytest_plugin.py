@@ -64,7 +64,9 @@ def pytest_pycollect_makemodule(
 ) -> pytest.Collector | None:
     """Collect a function in the place of a module of tests: it is not imported here."""
     sheet = sheet_of(module_path)
-    return sheet and FunctionFile.from_parent(parent, path=module_path, sheet=sheet)
+    if sheet is None:
+        return None
+    return FunctionFile.from_parent(parent, path=module_path, sheet=sheet)
 
 
 @pytest.hookimpl(wrapper=True)
