@@ -108,12 +108,9 @@ class _Asked:
     def mistakes(self, part: str) -> set[str]:
         """Name the misconceptions that can be accepted, at one part or at any."""
         parts = [one for one in self.parts if part in ("", one.step)]
-        functions = any(isinstance(one.check, Code) for one in parts)
-        found = self.family.misconceptions
-        return {m.name for m in (found if functions else self._shown(parts))}
-
-    def _shown(self, parts: list[Part]) -> Any:
-        return misconceptions(self.family, self.options, parts)
+        if any(isinstance(one.check, Code) for one in parts):
+            return {one.name for one in self.family.misconceptions}
+        return {one.name for one in misconceptions(self.family, self.options, parts)}
 
     def part(self, name: str) -> Part | None:
         """Find a part by its name."""
