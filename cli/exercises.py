@@ -179,7 +179,7 @@ def lint(
     as_json: Json = False,
 ) -> int:
     """Try the contracts of a fair exercise on families, or on the items of banks."""
-    from deltarule.graders import lint as linting
+    from deltarule.graders.linting import lint as linting
 
     reports = linting.lint_all(targets or [], seeds)
     if as_json:

@@ -11,9 +11,9 @@ from rich.table import Column, Table
 from deltarule.cli.terminal import COLOURS, number
 from deltarule.generator.core import InputError
 from deltarule.generator.files import write
-from deltarule.graders.report import anonymous, report
-from deltarule.graders.report_pages import by_question, clean, page, place, say, table
-from deltarule.graders.report_records import load
+from deltarule.graders.reporting.pages import by_question, clean, page, place, say, table
+from deltarule.graders.reporting.records import load
+from deltarule.graders.reporting.report import anonymous, report
 
 LONGEST_BAR = 40
 SHORT = {

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from deltarule.generator.plain import plain_markdown, without_code_marks
-from deltarule.graders.lint_report import Report
+from deltarule.graders.linting.report import Report
 
 COLOURS = {
     "right": "green",

@@ -1,7 +1,7 @@
 """Formulas as numbers: their values at some fixed points, by which they are told apart quickly.
 
 Values are complex, so that a root or logarithm of a negative number tells something too. That two
-formulas agree here does not prove that they are equal; `deltarule.graders.equivalence` decides.
+formulas agree here does not prove that they are equal: `deltarule.graders.formulas` decides.
 """
 
 import math

@@ -10,7 +10,7 @@ from deltarule.generator.core import Part
 from deltarule.generator.layout import Mask
 from deltarule.generator.tolerance import close
 from deltarule.graders.answers import read
-from deltarule.graders.equivalence import equivalent
+from deltarule.graders.formulas.equivalence import equivalent
 from deltarule.reference.formula import Array
 
 

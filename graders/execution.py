@@ -20,8 +20,8 @@ from deltarule.generator.notebook import part_cell
 from deltarule.generator.trials import trials
 from deltarule.graders.answers import read
 from deltarule.graders.cells import answer_text
-from deltarule.graders.programs import Ran, is_stub
-from deltarule.graders.running import run_function
+from deltarule.graders.programs.marking import Ran, is_stub
+from deltarule.graders.programs.running import run_function
 from deltarule.graders.sandbox.box import Box, Done, Limits, Sandbox
 
 ENDED = ("timeout", "died", "memory", "flooded", "garbled")

@@ -19,7 +19,7 @@ from deltarule.generator.tolerance import Expected, expected
 from deltarule.graders.accepting import Accepted, equals
 from deltarule.graders.hypotheses import Finding, Hypotheses
 from deltarule.graders.naming import choose
-from deltarule.graders.programs import verdict
+from deltarule.graders.programs.marking import verdict
 from deltarule.graders.sheets import read_sheets, refuse_unknown
 from deltarule.graders.structure import Structure
 from deltarule.graders.verdicts import Found, Near, Verdict, verdicts
@@ -225,7 +225,7 @@ class _Group:
         self, step: str, check: Formula, carried: Mapping[str, Masked], alike: Mask
     ) -> Mask:
         """Tell which formulas that have the same values at some points are equivalent."""
-        from deltarule.graders.equivalence import equivalent
+        from deltarule.graders.formulas.equivalence import equivalent
 
         family, givens = self.first.family, self.sheets.givens
         trace = family.trace(givens, self.first.options, lead=1, carried=carried)

@@ -16,7 +16,7 @@ from deltarule.graders.correcting import correct
 from deltarule.graders.corrections import Correction
 from deltarule.graders.execution import Executed
 from deltarule.graders.marking import Marking, mark
-from deltarule.graders.programs import Ran, is_stub
+from deltarule.graders.programs.marking import Ran, is_stub
 from deltarule.graders.verdicts import Verdict
 from deltarule.graders.words import say
 

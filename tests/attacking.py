@@ -23,7 +23,7 @@ from deltarule.generator.families.code_sigmoid import FAMILY
 from deltarule.generator.sampling import draw
 from deltarule.generator.trials import Trial, trials
 from deltarule.graders.marking import Marking, mark
-from deltarule.graders.running import run_function
+from deltarule.graders.programs.running import run_function
 from deltarule.graders.sandbox.box import Box, Done, Limits, Sandbox
 from deltarule.graders.submission import comment
 from tests.canaries import Canaries, descendants, end_all

@@ -15,7 +15,7 @@ import numpy as np
 from deltarule.generator.core import Exercise, Misconception
 from deltarule.generator.issue import Issued
 from deltarule.generator.notebook import part_cell
-from deltarule.graders.programs import Ran, by_solver
+from deltarule.graders.programs.marking import Ran, by_solver
 from tests.evaluator import evaluate
 
 Answers = dict[str, Any]

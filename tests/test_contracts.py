@@ -23,8 +23,8 @@ from deltarule.generator.kinds import underneath
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.render import Page, pages
 from deltarule.generator.sampling import draw, failed_contracts, misconceptions, sample
-from deltarule.graders.lint import lint
-from deltarule.graders.lint_marked import NOTHING
+from deltarule.graders.linting.lint import lint
+from deltarule.graders.linting.marked import NOTHING
 from deltarule.graders.marking import mark_all
 from tests import simulated
 from tests.evaluator import evaluate

@@ -23,7 +23,7 @@ from deltarule.graders.engine.driver import How
 from deltarule.graders.engine.summary import unusual
 from deltarule.graders.history import histories
 from deltarule.graders.marking import mark
-from deltarule.graders.programs import by_solver
+from deltarule.graders.programs.marking import by_solver
 from tests import simulated
 from tests.killing import BANK, QUICK, class_of, hand_in, records, rows
 from tests.test_nbgrader import nbgrader

@@ -27,7 +27,7 @@ from deltarule.graders.engine.driver import How
 from deltarule.graders.engine.lock import locked
 from deltarule.graders.engine.pool import DiedError, Pool
 from deltarule.graders.engine.summary import unusual
-from deltarule.graders.report_records import load
+from deltarule.graders.reporting.records import load
 from tests.killing import (
     BANK,
     COMMENTS,

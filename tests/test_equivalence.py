@@ -22,9 +22,9 @@ import sympy
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deltarule.graders.equivalence import equivalent, same_at_points, which
-from deltarule.graders.evaluation import NUMBER, HugeError, NoValueError, evaluate
-from deltarule.graders.proof import Prover
+from deltarule.graders.formulas.equivalence import equivalent, same_at_points, which
+from deltarule.graders.formulas.evaluation import NUMBER, HugeError, NoValueError, evaluate
+from deltarule.graders.formulas.proof import Prover
 from deltarule.graders.reading.errors import UnreadableError
 from deltarule.graders.reading.formulas import parse
 
@@ -373,7 +373,7 @@ def test_proofs_refute_nothing_true(tree: Tree, seed: int) -> None:
 
 PROGRAM = """
     import sys, sympy
-    from deltarule.graders import proof
+    from deltarule.graders.formulas import proof
     x = sympy.Symbol("x")
     assert proof.prove(x + x, 2 * x) == "equal"
     print(proof._PROVER._process.pid, flush=True)

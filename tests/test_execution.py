@@ -8,7 +8,7 @@ from deltarule.generator.issue import Issued, Question
 from deltarule.generator.pose import pose
 from deltarule.generator.roster import Student
 from deltarule.graders.execution import Executed, execute
-from deltarule.graders.programs import Ran
+from deltarule.graders.programs.marking import Ran
 from deltarule.graders.sandbox.box import Limits, Sandbox
 from deltarule.graders.sandbox.select import start
 from deltarule.graders.submission import grade

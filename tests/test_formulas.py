@@ -10,7 +10,7 @@ import sympy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from deltarule.graders.equivalence import same_at_points
+from deltarule.graders.formulas.equivalence import same_at_points
 from deltarule.graders.reading.errors import UnreadableError
 from deltarule.graders.reading.formulas import parse
 

@@ -16,10 +16,13 @@ from deltarule.generator.core import Exercise, Family, Misconception, OneOf, Opt
 from deltarule.generator.draw import Draw
 from deltarule.generator.families.backprop_2_2_2 import Network
 from deltarule.generator.tolerance import Expected, expected
-from deltarule.graders import lint as linting
-from deltarule.graders import lint_marked, lint_pages, lint_solved, marking
+from deltarule.graders import marking
 from deltarule.graders.hypotheses import Hypotheses
-from deltarule.graders.lint_report import NAMES, Report
+from deltarule.graders.linting import lint as linting
+from deltarule.graders.linting import marked as lint_marked
+from deltarule.graders.linting import pages as lint_pages
+from deltarule.graders.linting import solved as lint_solved
+from deltarule.graders.linting.report import NAMES, Report
 from deltarule.reference.formula import Array, Symbol
 from deltarule.reference.trace import Hook, View
 from tests.test_cli import Data, refused, run

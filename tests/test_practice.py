@@ -14,7 +14,7 @@ import pytest
 from deltarule.generator import practice as practices
 from deltarule.generator.core import InputError
 from deltarule.generator.practice import Practice, issued, make
-from deltarule.graders import selfcheck
+from deltarule.graders.practice import selfcheck
 from tests import simulated
 from tests.test_cli import Done, refused
 

@@ -12,7 +12,7 @@ from deltarule.generator.core import InputError
 from deltarule.generator.literals import literal
 from deltarule.generator.practice import issued, make
 from deltarule.generator.trials import trials
-from deltarule.graders import selfcheck, tryout
+from deltarule.graders.practice import selfcheck, tryout
 from tests.test_cli import Done, refused
 from tests.test_practice import check, fill, practise, right
 

@@ -20,11 +20,11 @@ from deltarule.generator.pose import pose
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import misconceptions
 from deltarule.generator.trials import code_of, trials
-from deltarule.graders.fitting import fits, read
-from deltarule.graders.judging import WEIGHTS
 from deltarule.graders.marking import mark
-from deltarule.graders.programs import Ran, by_solver, is_stub
-from deltarule.graders.running import run_function
+from deltarule.graders.programs.fitting import fits, read
+from deltarule.graders.programs.judging import WEIGHTS
+from deltarule.graders.programs.marking import Ran, by_solver, is_stub
+from deltarule.graders.programs.running import run_function
 from deltarule.graders.sandbox.box import Done
 from deltarule.graders.sandbox.unboxed import Unboxed
 from deltarule.graders.verdicts import Verdict

@@ -25,16 +25,16 @@ from deltarule.generator import families
 from deltarule.generator.core import freeze
 from deltarule.generator.sampling import draw
 from deltarule.graders.marking import mark_all
-from deltarule.graders.report import ENOUGH, KINDS, anonymous, report
-from deltarule.graders.report_formulas import (
+from deltarule.graders.reporting.formulas import (
     chance,
     difficulty,
     discrimination,
     histogram,
     quartiles,
 )
-from deltarule.graders.report_pages import page, table
-from deltarule.graders.report_records import Cohort, load
+from deltarule.graders.reporting.pages import page, table
+from deltarule.graders.reporting.records import Cohort, load
+from deltarule.graders.reporting.report import ENOUGH, KINDS, anonymous, report
 from tests import simulated
 
 Data = dict[str, Any]

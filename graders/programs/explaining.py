@@ -9,7 +9,7 @@ import numpy as np
 from deltarule.generator.core import Misconception
 from deltarule.generator.kinds import plain
 from deltarule.generator.trials import Trial, Values, code_of, returned
-from deltarule.graders.fitting import Found, fits
+from deltarule.graders.programs.fitting import Found, fits
 
 Explanation = tuple[Misconception, ...]
 

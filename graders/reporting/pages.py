@@ -9,8 +9,8 @@ from typing import Any
 import jinja2
 
 from deltarule.generator.render import block
-from deltarule.graders.report import KINDS
-from deltarule.graders.report_records import Data
+from deltarule.graders.reporting.records import Data
+from deltarule.graders.reporting.report import KINDS
 
 TEMPLATE = "report.md.j2"
 """The words of a report."""

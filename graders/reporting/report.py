@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from deltarule.generator import families
-from deltarule.graders.report_formulas import (
+from deltarule.graders.reporting.formulas import (
     BINS,
     chance,
     difficulty,
@@ -21,8 +21,8 @@ from deltarule.graders.report_formulas import (
     histogram,
     quartiles,
 )
-from deltarule.graders.report_records import Cohort, Data
-from deltarule.graders.report_seen import Place, Seen, in_order, labels_of, seen_in, status_of
+from deltarule.graders.reporting.records import Cohort, Data
+from deltarule.graders.reporting.seen import Place, Seen, in_order, labels_of, seen_in, status_of
 
 KINDS = ("right", "partly", "carried", "misconception", "wrong", "blank", "misshapen", "unreadable")
 """Kinds of verdicts, in the order in which they are shown."""

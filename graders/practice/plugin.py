@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from deltarule.graders.practice_files import ANSWERS, is_bank, is_sheet, sheet_of
-from deltarule.graders.practice_items import (
+from deltarule.graders.practice.files import ANSWERS, is_bank, is_sheet, sheet_of
+from deltarule.graders.practice.items import (
     PROPERTY,
     Answer,
     AnswersFile,

@@ -14,9 +14,9 @@ from deltarule.generator.checks import Code
 from deltarule.generator.core import Exercise, InputError, shown
 from deltarule.generator.practice import say
 from deltarule.generator.trials import Trial, code_of
-from deltarule.graders.fitting import read
-from deltarule.graders.programs import Ran
-from deltarule.graders.running import run_function
+from deltarule.graders.programs.fitting import read
+from deltarule.graders.programs.marking import Ran
+from deltarule.graders.programs.running import run_function
 from deltarule.graders.sandbox.box import Box, Done, Limits
 from deltarule.graders.sandbox.unboxed import Unboxed
 

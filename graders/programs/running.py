@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from deltarule.generator.core import Exercise
 from deltarule.generator.trials import Trial, trials
-from deltarule.graders.programs import Ran
+from deltarule.graders.programs.marking import Ran
 from deltarule.graders.sandbox.box import Box, Done
 
 

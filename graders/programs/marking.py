@@ -1,7 +1,7 @@
 """Marking programs: what a student's function returned, against what it should return.
 
 Nothing is run here. An answer is a `Ran`: the trials, and what came of each in a sandbox. Points
-come from values that are compared with the solver's (`deltarule.graders.judging`).
+come from values that are compared with the solver's (`deltarule.graders.programs.judging`).
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,8 @@ from deltarule.generator.render import stub
 from deltarule.generator.trials import Trial, code_of, trials
 from deltarule.graders.accepting import Accepted
 from deltarule.graders.answers import BLANKS
-from deltarule.graders.explaining import expected
-from deltarule.graders.judging import Judgement
+from deltarule.graders.programs.explaining import expected
+from deltarule.graders.programs.judging import Judgement
 from deltarule.graders.sandbox.box import Done
 from deltarule.graders.verdicts import Verdict
 from deltarule.graders.words import say

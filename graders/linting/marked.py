@@ -9,10 +9,10 @@ from deltarule.generator.checks import Bool, Choice, Code, Formula, Matching, Or
 from deltarule.generator.core import Exercise, InputError, Misconception, freeze
 from deltarule.generator.record import freeze_exercise, thaw_exercise
 from deltarule.generator.sampling import TRIVIAL, TRIVIAL_SHARE, draw, misconceptions
-from deltarule.graders.lint_report import Contract, Report
-from deltarule.graders.lint_solved import Batch, Worst, trivial_answers
+from deltarule.graders.linting.report import Contract, Report
+from deltarule.graders.linting.solved import Batch, Worst, trivial_answers
 from deltarule.graders.marking import Marking, mark_all
-from deltarule.graders.programs import Ran, by_solver
+from deltarule.graders.programs.marking import Ran, by_solver
 from deltarule.reference.formula import Array
 
 SHEETS = 100

@@ -66,7 +66,7 @@ def practised(config: pytest.Config, folder: Path) -> set[Path]:
 
 
 def _named_banks(root: Path, skipped: Sequence[str]) -> Iterator[Path]:
-    from deltarule.graders.selfcheck import named_bank
+    from deltarule.graders.practice.selfcheck import named_bank
 
     for where, folders, files in os.walk(root):
         folders[:] = [f for f in folders if not any(fnmatch(f, pattern) for pattern in skipped)]

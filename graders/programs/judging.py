@@ -18,8 +18,8 @@ from deltarule.generator.core import shown
 from deltarule.generator.layout import Mask
 from deltarule.generator.literals import brief, literal
 from deltarule.generator.trials import Kind, Trial
-from deltarule.graders.explaining import Explanation, expected, explain
-from deltarule.graders.fitting import Found, fits, read, same_shape
+from deltarule.graders.programs.explaining import Explanation, expected, explain
+from deltarule.graders.programs.fitting import Found, fits, read, same_shape
 from deltarule.graders.sandbox.box import Done
 from deltarule.graders.sandbox.host import without_paths
 from deltarule.reference.formula import Array

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deltarule.graders.practice_files import is_bank, practised, shown
+from deltarule.graders.practice.files import is_bank, practised, shown
 
 if TYPE_CHECKING:
-    from deltarule.graders.selfcheck import Entry, Sheet
+    from deltarule.graders.practice.selfcheck import Entry, Sheet
 
 PROPERTY = "deltarule"
 """Property of a report that tells what the summary needs; it survives pytest-xdist."""
@@ -29,7 +29,7 @@ class AnswersFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Read the file, which may be broken, and what was issued."""
         from deltarule.generator.core import InputError
-        from deltarule.graders import selfcheck
+        from deltarule.graders.practice import selfcheck
 
         try:
             sheet = selfcheck.read(shown(self.sheet))

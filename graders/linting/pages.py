@@ -11,7 +11,7 @@ from deltarule.generator.core import Exercise, OneOf, Param, Part, Value, Whole
 from deltarule.generator.kinds import underneath
 from deltarule.generator.render import Page
 from deltarule.generator.sampling import sample
-from deltarule.graders.lint_report import Contract, Report
+from deltarule.graders.linting.report import Contract, Report
 from deltarule.reference.formula import Array, number
 
 PROSE = 0.1

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from deltarule.generator import families
 from deltarule.generator.core import InputError
-from deltarule.graders.report_formulas import DECIMALS
-from deltarule.graders.report_records import Data
+from deltarule.graders.reporting.formulas import DECIMALS
+from deltarule.graders.reporting.records import Data
 
 Place = tuple[int, int, str, str]
 """Which part it is: slot and item of the bank, family, name of the part."""

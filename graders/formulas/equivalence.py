@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from deltarule.graders.evaluation import NUMBER, HugeError, NoValueError, evaluate
-from deltarule.graders.proof import prove
+from deltarule.graders.formulas.evaluation import NUMBER, HugeError, NoValueError, evaluate
+from deltarule.graders.formulas.proof import prove
 
 ENOUGH = 24
 """At how many points formulas must agree."""

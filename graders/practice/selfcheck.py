@@ -17,8 +17,8 @@ from deltarule.generator.practice import ANSWERS, MARK, MARKER, Practice, issued
 from deltarule.generator.trials import code_of
 from deltarule.graders.answers import BLANKS, DEEPEST
 from deltarule.graders.marking import mark, mark_all
-from deltarule.graders.programs import is_stub
-from deltarule.graders.tryout import source, try_out
+from deltarule.graders.practice.tryout import source, try_out
+from deltarule.graders.programs.marking import is_stub
 from deltarule.graders.verdicts import Verdict
 from deltarule.graders.words import formulas
 

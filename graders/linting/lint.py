@@ -1,7 +1,7 @@
 """Lint: the contracts of a fair exercise, tried on a family or on the items of a bank.
 
-What is cheap is tried on every seed, in batches (`lint_solved`); pages (`lint_pages`)
-and marks (`lint_marked`) are tried on a sample of the seeds.
+What is cheap is tried on every seed, in batches (`solved`); pages (`pages`) and marks (`marked`)
+are tried on a sample of the seeds.
 """
 
 import math
@@ -21,8 +21,8 @@ from deltarule.generator.core import (
     Options,
 )
 from deltarule.generator.sampling import DrawError, draw, failed_contracts, misconceptions, sample
-from deltarule.graders import lint_marked, lint_pages, lint_solved
-from deltarule.graders.lint_report import Report
+from deltarule.graders.linting import marked, pages, solved
+from deltarule.graders.linting.report import Report
 from deltarule.reference.formula import Array
 
 SEEDS = 200
@@ -102,8 +102,8 @@ def lint(
         contracts[number].excused = reason
     if item.givens is not None:
         posed = [Exercise(item.family, 0, item.options, item.givens, item.parts)]
-        worst: lint_solved.Worst = {}
-        lint_solved.check(_solved(posed), report, worst)
+        worst: solved.Worst = {}
+        solved.check(_solved(posed), report, worst)
         report.seeds = report.distinct = report.at_least = report.about = 1
         for number in LOOSE:
             contracts[number].excused = POSED
@@ -132,8 +132,8 @@ def _look_at_first_attempts(item: Item, report: Report) -> float:
         if np.mean(mask) > 1 - ACCEPTED:
             says = f"only {1 - np.mean(mask):.1%} of first draws pass: {name}"
             report.contracts[_number(name)].fail(says)
-    batch = lint_solved.solve(family, options, parts, range(FIRST), givens)
-    pairs = lint_solved.apart(batch)
+    batch = solved.solve(family, options, parts, range(FIRST), givens)
+    pairs = solved.apart(batch)
     report.indistinguishable = [(one, other) for one, other, apart in pairs if not apart.any()]
     report.inactive = [m.name for m in family.misconceptions if m.name not in batch.wrong]
     shown = {m.name for setting in _settings(family) for m in _active(family, setting)}
@@ -152,7 +152,7 @@ def _number(name: str) -> int:
 
 def _settings(family: Family) -> list[Options]:
     """Give the default options, and each option at its other values."""
-    values = {name: lint_pages.values(param) for name, param in family.params.items()}
+    values = {name: pages.values(param) for name, param in family.params.items()}
     changes = [{name: value} for name in values for value in values[name]]
     return [family.options(), *map(family.options, changes)]
 
@@ -167,40 +167,40 @@ def _look_at_fair_ones(item: Item, report: Report) -> None:
     picked = set(np.linspace(0, seeds - 1, min(seeds, SAMPLE)).astype(int).tolist())
     few: list[Exercise] = []
     drawn: list[Array] = []
-    worst: lint_solved.Worst = {}
+    worst: solved.Worst = {}
     accepted = 0
     for start in range(0, seeds, BATCH):
         these = range(start, min(start + BATCH, seeds))
         exercises = draw(family, these, options, item.parts)
         few += [one for one in exercises if one.seed in picked]
         batch = _solved(exercises)
-        lint_solved.check(batch, report, worst)
+        solved.check(batch, report, worst)
         drawn.append(_rows(batch.givens, len(these)))
         first = _rows(sample(family, these, 0, options), len(these))
         accepted += int((first == drawn[-1]).all(axis=1).sum())
     if seeds >= FIRST:
         report.acceptance = accepted / seeds
     _count(np.concatenate(drawn), report)
-    lint_marked.check_same(few, report.contracts[7])
+    marked.check_same(few, report.contracts[7])
     easy = draw(family, sorted({seed for _, seed in worst.values()}), options, item.parts)
     _look_at_few(few, [*easy, *few][:SAMPLE], worst, report)
 
 
 def _look_at_few(
-    few: list[Exercise], tempting: list[Exercise], worst: lint_solved.Worst, report: Report
+    few: list[Exercise], tempting: list[Exercise], worst: solved.Worst, report: Report
 ) -> None:
     """Try what is tried on a sample; the tempting ones are where trivial answers are best."""
-    lint_pages.check(few, report)
-    lint_marked.check(few, report)
-    lint_marked.check_marked_trivial(tempting, _solved(tempting), worst, report)
+    pages.check(few, report)
+    marked.check(few, report)
+    marked.check_marked_trivial(tempting, _solved(tempting), worst, report)
 
 
-def _solved(exercises: Sequence[Exercise]) -> lint_solved.Batch:
+def _solved(exercises: Sequence[Exercise]) -> solved.Batch:
     """Solve exercises of one kind in one batch."""
     first = exercises[0]
     givens = type(first.givens).stack([one.givens for one in exercises])
     seeds = [one.seed for one in exercises]
-    return lint_solved.solve(first.family, first.options, first.parts, seeds, givens)
+    return solved.solve(first.family, first.options, first.parts, seeds, givens)
 
 
 def _rows(givens: Givens, count: int) -> Array:

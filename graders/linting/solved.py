@@ -18,7 +18,7 @@ from deltarule.generator.kinds import plain
 from deltarule.generator.layout import Layout, Mask
 from deltarule.generator.sampling import CLEAR, TRIVIAL, TRIVIAL_SHARE, misconceptions
 from deltarule.generator.tolerance import close, expected
-from deltarule.graders.lint_report import Contract, Report
+from deltarule.graders.linting.report import Contract, Report
 from deltarule.reference.formula import Array, Symbol
 
 GUESSED_SHARE = 0.3

@@ -1,0 +1,1 @@
+"""Practice: students check their answers themselves, with pytest."""

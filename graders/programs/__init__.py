@@ -1,0 +1,1 @@
+"""Marking functions that students write: run in a box, compared with the solver, diagnosed."""
