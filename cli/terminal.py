@@ -102,7 +102,7 @@ def print_submission(data: Mapping[str, Any]) -> None:
             print_marking(
                 {
                     **item,
-                    "score": sum(v["points"] for v in item["verdicts"]),
+                    "score": sum(map(_points, item["verdicts"])),
                     "max": sum(v["max"] for v in item["verdicts"]),
                 }
             )
@@ -124,16 +124,25 @@ def print_marking(data: Mapping[str, Any]) -> None:
     table = Table("part", *handed_in, "verdict", "points", Column("why", overflow="fold"))
     for verdict in data["verdicts"]:
         typed = [escape(printable(answers[verdict["part"]]))] if answers else []
+        corrections = [
+            f"{one['kind']}, {one['points']:+g}: {one['why']}"
+            for one in verdict.get("corrections", ())
+        ]
         table.add_row(
             verdict["part"],
             *typed,
             coloured(verdict["kind"]),
-            f"{number(verdict['points'])}/{number(verdict['max'])}",
-            escape(without_code_marks(plain_markdown(verdict["says"]))),
+            f"{number(_points(verdict))}/{number(verdict['max'])}",
+            escape("\n".join([without_code_marks(plain_markdown(verdict["says"])), *corrections])),
         )
     console = Console()
     console.print(table)
     console.print(f"[bold]{number(data['score'])} of {number(data['max'])} points[/]")
+
+
+def _points(verdict: Mapping[str, Any]) -> float:
+    """Give what an answer is worth, with what is on top."""
+    return float(verdict["points"] + verdict.get("bonus", 0.0))
 
 
 def print_lint(reports: Sequence[Report]) -> None:

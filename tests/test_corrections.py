@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from functools import partial
 from itertools import permutations
 from pathlib import Path
@@ -219,6 +221,34 @@ def test_students_read_why(course: Path) -> None:
     points, says = records(course)["s0"]["marks"]["q1_o1_net"]
     assert points == 3
     assert says == "Right. After a correction it is accepted as right. A reason."
+
+
+def test_the_commands_show_what_was_corrected(course: Path) -> None:
+    """In office hours with the reason, and in the history with points and parts."""
+    bonus = "question: 1, part: o1.net, bonus: 1.5"
+    regrade(course, f"question: 1, part: o1.net, accept_rule: {NET}", bonus)
+    shown = command(course, "show", "--student", "s0")
+    assert "accepted, +3: A reason." in shown
+    assert "bonus, +1.5: A reason." in shown
+    assert "4.5/3" in shown
+    assert (
+        command(course, "history", "--student", "s1")
+        .splitlines()[1]
+        .endswith("UTC  14 → 15.5 (+1.5): correction: A reason. (q1 o1.net +1.5)")
+    )
+    assert json.loads(command(course, "history", "--json")) == histories(find(course, "hw1"))
+
+
+def command(course: Path, name: str, *words: str) -> str:
+    """Run a command on the course, and give what it prints."""
+    place = ("--course", str(course), "--assignment", "hw1")
+    return subprocess.run(
+        [sys.executable, "-m", "deltarule.cli", name, *place, *words],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8", "COLUMNS": "100", "PATH": ""},
+    ).stdout
 
 
 def test_the_history_tells_of_a_new_submission(course: Path) -> None:
