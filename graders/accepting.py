@@ -10,7 +10,6 @@ from deltarule.generator.core import Part
 from deltarule.generator.layout import Mask
 from deltarule.generator.tolerance import close
 from deltarule.graders.answers import read
-from deltarule.graders.formulas.equivalence import equivalent
 from deltarule.reference.formula import Array
 
 
@@ -35,6 +34,8 @@ def equals(part: Part, value: object, answers: Array, band: Array, wrong: Mask) 
     if found is None:
         raise ValueError(f"{value!r} is no answer to {part.step}")
     if isinstance(part.check, Formula):
+        from deltarule.graders.formulas.equivalence import equivalent
+
         names, true = part.check.variables, np.asarray(found).item()
         same = [
             bad and equivalent(one, true, names) for one, bad in zip(answers, wrong, strict=True)

@@ -468,12 +468,19 @@ def test_help(words: tuple[str, ...]) -> None:
         assert all(name in done.out for name in ("list", "show", "mark", "build", "grade"))
 
 
-def test_help_is_quick() -> None:
-    """Nothing heavy is imported before a command runs."""
-    code = "import deltarule.cli.main, sys; print(*sys.modules)"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("cli.main", "numpy sympy nbformat nbgrader nbconvert babel jinja2 yaml"),
+        ("graders.engine.driver", "sympy nbgrader nbconvert sqlalchemy"),
+        ("graders.engine.worker", "sympy nbgrader nbconvert sqlalchemy"),
+    ],
+)
+def test_processes_start_quickly(module: str, heavy: str) -> None:
+    """Nothing heavy is imported before it is needed: not for help, and not in each worker."""
+    code = f"import deltarule.{module}, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"numpy", "sympy", "nbformat", "nbgrader", "nbconvert", "babel", "jinja2", "yaml"}
-    assert not heavy & set(done.stdout.split())
+    assert not set(heavy.split()) & set(done.stdout.split())
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

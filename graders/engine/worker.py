@@ -72,13 +72,15 @@ def _grade(assignment: Assignment, work: dict[str, Any], *, unsafe: bool) -> dic
     student, path, notes = work["student"], Path(work["path"]), work["notes"]
     try:
         data = content(path)
+        # Before grading: what is edited in between makes the key another one, and is graded again.
+        found = key(assignment, student, data, notes)
         record, book = grade_one(assignment, student, data, lambda: start_sandbox(unsafe)[0], notes)
     except Exception as error:  # noqa: BLE001 (one submission must not end the grading of a class)
         write(store.log(assignment, student), traceback.format_exc())
         kind = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
         return {"failed": f"{kind}{str(error)[:200]}"}
     try:
-        found, before = key(assignment, student, data, notes), store.load(assignment, student)
+        before = store.load(assignment, student)
         if not work["force"] and before and _waits_as(before, record, found):
             return {"row": summary(before)}
         stored = store.save(assignment, record, book, found, path.with_name(TIMESTAMP))
