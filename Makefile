@@ -37,7 +37,7 @@ test: $(VENV)/installed
 	    deltarule.reference deltarule.generator deltarule.graders deltarule.cli
 
 test-long: $(VENV)/installed
-	$(BIN)/python -m pytest --long --numprocesses=2 --dist=worksteal
+	$(BIN)/python -m pytest --long --numprocesses=2 --dist=worksteal --durations=40
 
 kill: $(VENV)/installed
 	$(BIN)/python -m tests.killing

@@ -14,9 +14,9 @@ FAMILIES = [name for name in families.names() if families.get(name).kind != "cho
 @pytest.fixture(scope="module", params=FAMILIES)
 def found(request: pytest.FixtureRequest) -> dict[str, Tally]:
     """What a family's students were diagnosed with, by the kind of their mistakes."""
-    family = families.get(request.param)
-    count = 1000 if request.config.getoption("--long") else 80 if family.kind == "code" else 200
-    group = confusion.students(family, count)
+    family, long = families.get(request.param), request.config.getoption("--long")
+    few, many = (80, 200) if family.kind == "code" else (200, 1000)
+    group = confusion.students(family, many if long else few)
     marked = mark_all([s.exercise for s in group], [s.answers for s in group])
     return confusion.tally(group, marked)
 
