@@ -44,10 +44,15 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def fastest(*actions: Callable[[], object]) -> list[float]:
-    """Give the shortest time of each action, in turn: what else the machine does only adds."""
-    times: list[list[float]] = [[] for _ in actions]
-    for _ in range(4 * ROUNDS):
-        for action, found in zip(actions, times, strict=True):
+    """Give the shortest time of each action: what else the machine does only adds.
+
+    The order changes, since an action may find the memory that the one before it gave back.
+    """
+    pairs: list[tuple[Callable[[], object], list[float]]] = [(action, []) for action in actions]
+    times, chance = [found for _, found in pairs], random.Random(0)
+    for _ in range(40 * ROUNDS):
+        chance.shuffle(pairs)
+        for action, found in pairs:
             start = time.perf_counter()
             action()
             found.append(time.perf_counter() - start)
