@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 help:
 	@echo "make demo       a class of eleven: build, hand in, grade, read who got what"
-	@echo "make test       a sample of all tests, seven minutes on two cores"
+	@echo "make test       a sample of all tests, about eight minutes on two cores"
 	@echo "make test-long  all tests, many seeds"
 	@echo "make kill       200 kills over a grading of 100 submissions, which nobody may notice"
 	@echo "make mutate     errors planted in the solvers, which their tests must notice"
