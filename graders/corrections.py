@@ -162,10 +162,11 @@ class _Reader(Reader):
             self.wrong(node, f"a correction has exactly one of {', '.join(KINDS)} (got {got})")
         why = " ".join(self.text(found.get("why"), "why").split())
         students = self._students(found.get("students"))
-        slot = self._slot(found.get("question"))
-        if len(self.places) > before or slot is None:
+        question = self._number(found, "question", len(self.slots), "in the notebook")
+        if len(self.places) > before or question is None:
             return None
-        item = self._item(found.get("item"), slot)
+        slot = self.slots[question]
+        item = self._number(found, "item", len(self.items[slot]), "the report counts")
         asked = [one for i, one in enumerate(self.items[slot]) if item in (None, i)]
         part = self._part(node, found.get("part"), asked, kinds[0])
         if len(self.places) > before:
@@ -188,25 +189,16 @@ class _Reader(Reader):
             found.append(name)
         return tuple(found)
 
-    def _slot(self, node: yaml.Node | None) -> int | None:
-        """Read the number of a question in the notebook, and give its slot of the bank."""
-        if node is None:
+    def _number(
+        self, found: Mapping[str, yaml.Node], key: str, most: int, where: str
+    ) -> int | None:
+        """Read a number that counts from 1, and give it from 0; None where there is none."""
+        if key not in found:
             return None
-        number, most = self.value(node, "question"), len(self.slots)
+        number = self.value(found[key], key)
         if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= most:
-            rule = f"question must be a number from 1 to {most}, as in the notebook"
-            self.wrong(node, f"{rule} (got {shown(number)})")
-            return None
-        return self.slots[number - 1]
-
-    def _item(self, node: yaml.Node | None, slot: int) -> int | None:
-        """Read the number of an item of a pool."""
-        if node is None:
-            return None
-        number, most = self.value(node, "item"), len(self.items[slot])
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= most:
-            rule = f"item must be a number from 1 to {most}, as the report counts"
-            self.wrong(node, f"{rule} (got {shown(number)})")
+            rule = f"{key} must be a number from 1 to {most}, as {where}"
+            self.wrong(found[key], f"{rule} (got {shown(number)})")
             return None
         return number - 1
 

@@ -44,8 +44,9 @@ class Results:
     @property
     def changed(self) -> dict[str, dict[str, Any]]:
         """Give whose points are now others than at an earlier grading: the entries of history."""
-        now = [row for row in self.rows if row["student"] in set(self.graded) and row["changed"]]
-        return {row["student"]: row["changed"][-1] for row in now}
+        now = set(self.graded)
+        rows = [row for row in self.rows if row["student"] in now and row["changed"]]
+        return {row["student"]: row["changed"][-1] for row in rows}
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Read what is stored of each student, one at a time."""
