@@ -17,8 +17,6 @@ from deltarule.generator.files import write
 from deltarule.graders.engine.gradebook import Gradebook
 from deltarule.graders.engine.register import parts
 
-TOGETHER = 100
-"""Students who are looked up in the gradebook at once."""
 ACTS = "=+-@＝＋－＠"
 """What a spreadsheet takes as the beginning of a formula."""
 
@@ -57,11 +55,7 @@ class Line:
 def lines(assignment: Assignment, gradebook: Gradebook) -> Iterator[Line]:
     """Give all students of an assignment, with what the gradebook has of them."""
     students = assignment.students()
-    known = {
-        student: (scores, penalty)
-        for first in range(0, len(students), TOGETHER)
-        for student, scores, penalty in gradebook.scores(students[first : first + TOGETHER])
-    }
+    known = {student: (scores, penalty) for student, scores, penalty in gradebook.scores(students)}
     for student in students:
         about = json.loads(assignment.record(student).read_text(encoding="utf-8"))["student"]
         first, last, email = (

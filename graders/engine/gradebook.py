@@ -39,6 +39,8 @@ from deltarule.graders.engine.tables import (
     WRITTEN,
 )
 
+TOGETHER = 100
+"""Students who are looked up at once."""
 BUSY = 10.0
 """Seconds to wait for another program that writes to the gradebook."""
 
@@ -182,12 +184,12 @@ class Gradebook:
                 return
             cells = select(CELL.c.id, CELL.c.name).where(CELL.c.notebook_id == notebook.id)
             names = _named(connection, cells)
-            for student, row in submissions(connection, notebook, students).items():
-                grades = connection.execute(
-                    select(GRADE).where(GRADE.c.notebook_id == row.submitted)
-                )
-                found = {names[grade.cell_id]: score(grade) for grade in grades}
-                yield student, found, row.late_submission_penalty or 0.0
+            for first in range(0, len(students), TOGETHER):
+                some = submissions(connection, notebook, students[first : first + TOGETHER])
+                for student, row in some.items():
+                    grades = of_submissions(connection, GRADE, [row.submitted])
+                    found = {names[grade.cell_id]: score(grade) for grade in grades}
+                    yield student, found, row.late_submission_penalty or 0.0
 
     def _settle(
         self,

@@ -87,30 +87,21 @@ def _record(assignment: Assignment, student: str, counted: Counted | None) -> Da
     unrun = {cell for cell in record.get("unrun", ()) if scores.get(cell) is None}
     items = []
     for k, (item, given) in enumerate(zip(record["items"], issued, strict=False), start=1):
-        place = {"slot": given["slot"], "item": given["item"]}
-        cells = [_cell(k, verdict["part"], given["pooled"]) for verdict in item["verdicts"]]
-        pairs = list(zip(item["verdicts"], cells, strict=True))
-        if not given["pooled"]:
-            pairs = [(_counted(one, scores.get(c), marks.get(c, [None])[0]), c) for one, c in pairs]
-        about = {"verdicts": [verdict for verdict, _ in pairs]}
-        waits = {"unrun": [verdict["part"] for verdict, cell in pairs if cell in unrun]}
-        items.append({**item, **place, **about, **waits})
-    given_by_hand = scores and None not in scores.values()
+        place = {"slot": given["slot"], "item": given["item"], "unrun": []}
+        verdicts = []
+        for one in item["verdicts"]:
+            cell = part_cell(k, Part(one["part"], "", Exact()), given["pooled"])
+            ours, theirs = marks.get(cell, [None])[0], scores.get(cell)
+            # The cell of a pool holds many parts: its score is only in the total.
+            by_hand = not given["pooled"] and theirs is not None and theirs != ours
+            verdicts.append(one | {"points": min(theirs, one["max"])} if by_hand else one)
+            place["unrun"] += [one["part"]] if cell in unrun else []
+        items.append({**item, **place, "verdicts": verdicts})
     total = sum(score or 0.0 for score in scores.values())
-    score = {"score": max(0.0, total - penalty), "refused": ""} if given_by_hand else {}
-    return {**record, **score, "items": items}
-
-
-def _cell(number: int, part: str, pooled: bool) -> str:
-    """Name the cell of a part by its name."""
-    return part_cell(number, Part(part, "", Exact()), pooled)
-
-
-def _counted(verdict: Data, score: float | None, ours: float | None) -> Data:
-    """Give a verdict the points that were given to its cell by hand."""
-    if score is None or score == ours:
-        return verdict
-    return verdict | {"points": min(score, verdict["max"])}
+    final = scores and None not in scores.values()
+    # Who was refused, and has all scores by hand, is graded.
+    counts = {"score": max(0.0, total - penalty), "refused": ""} if final else {}
+    return {**record, **counts, "items": items}
 
 
 def _read(path: Path) -> Data:
